@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import type { Acct } from '../model/ids.ts';
+import type { SourceReport } from '../model/sources.ts';
+import { makePrivateDirectory, removeTemporaries } from '../storage/atomic.ts';
+import { openRefusalBook } from './refusals.ts';
+import { reportSource } from './report.ts';
+import { runSource, type SourceRun } from './run.ts';
+import { harvestArchive } from './sources/archive.ts';
+import { harvestServer } from './sources/mastodon.ts';
+import type { HarvestOptions, ResolvedSource } from './types.ts';
+
+/** Sources at the same time unless told otherwise. */
+const CONCURRENCY = 4;
+
+function workFor(source: ResolvedSource): (run: SourceRun) => Promise<void> {
+  return (run) => (source.type === 'archive' ? harvestArchive(source, run) : harvestServer(source, run));
+}
+
+/**
+ * Harvest what each source still lacks of the span into the vault. One source that fails leaves the others
+ * alone; every commit is durable, so that the next run goes on where this one stopped.
+ *
+ * @returns a report per source, in the order of the sources
+ * @throws CensusError where our own disk or state fails: E_DISK_FULL, E_NO_WRITE, E_STATE_DAMAGED
+ */
+export async function harvest(options: HarvestOptions): Promise<SourceReport[]> {
+  const stateDir = join(options.dataDir, 'state');
+  makePrivateDirectory(stateDir);
+  makePrivateDirectory(join(options.dataDir, 'vault'));
+  removeTemporaries(stateDir);
+  const refusals = openRefusalBook(options.dataDir);
+  // Whoever is on the list is to be recognised also in what was harvested before they were put on it.
+  for (const acct of options.optOutAccounts) refusals.add(options.tagRefusal(acct as Acct));
+  refusals.flush();
+
+  const own = new AbortController();
+  const signal = options.signal === undefined ? own.signal : AbortSignal.any([own.signal, options.signal]);
+  const queue = [...options.sources];
+  let fatal: { readonly error: unknown } | null = null;
+
+  async function work(): Promise<void> {
+    for (let source = queue.shift(); source !== undefined && !signal.aborted; source = queue.shift()) {
+      try {
+        await runSource(source, options, refusals, signal, workFor(source));
+      } catch (error) {
+        fatal ??= { error };
+        own.abort();
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: options.concurrency ?? CONCURRENCY }, work));
+  const failed = fatal as { readonly error: unknown } | null;
+  if (failed !== null) throw failed.error;
+  return options.sources.map((source) => reportSource(options.dataDir, source));
+}

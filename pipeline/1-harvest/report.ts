@@ -1,0 +1,69 @@
+import { basename, join, resolve } from 'node:path';
+import type { SourceReport } from '../model/sources.ts';
+import type { Segment } from '../storage/vault.ts';
+import { FAILURE_REASONS, type FailureReason } from './failure.ts';
+import { readSourceState, type SourceState } from './source_journal.ts';
+import { findGaps, type Span } from './spans.ts';
+import type { ResolvedSource } from './types.ts';
+
+/** The longest completed span is what a reader may rely on; a gap in between would be no coverage. */
+function longest(covered: readonly Span[]): Span | null {
+  return covered.reduce<Span | null>(
+    (best, span) => (best === null || span.toMs - span.fromMs > best.toMs - best.fromMs ? span : best),
+    null,
+  );
+}
+
+function isFailureReason(reason: string): reason is FailureReason {
+  return reason in FAILURE_REASONS;
+}
+
+function explain(reason: string | null, state: SourceState): string | null {
+  const parts: string[] = [];
+  if (reason !== null) parts.push(isFailureReason(reason) ? FAILURE_REASONS[reason] : reason);
+  if (state.end?.detail != null) parts.push(state.end.detail);
+  const bad = state.totals.left_out.not_a_status ?? 0;
+  if (state.badLines.length > 0) {
+    const more = bad > state.badLines.length ? ` and ${bad - state.badLines.length} more` : '';
+    parts.push(`no status at ${state.badLines.join(', ')}${more}`);
+  }
+  return parts.length === 0 ? null : parts.join('; ');
+}
+
+/** What became of a source, from its journal alone. */
+export function reportSource(dataDir: string, source: ResolvedSource): SourceReport {
+  const state = readSourceState(dataDir, source.id);
+  const unfinished = state.isEmpty ? 'not_yet' : 'interrupted';
+  const reason = state.end === null ? unfinished : state.end.reason;
+  const covered = longest(state.covered);
+  const { left_out, ...totals } = state.totals;
+  return {
+    source: source.label,
+    type: source.type,
+    outcome: state.end?.outcome ?? 'failed',
+    reason,
+    detail: explain(reason, state),
+    permission: source.permission,
+    software: state.end?.software ?? null,
+    ...totals,
+    left_out,
+    covered:
+      covered === null
+        ? null
+        : { from: new Date(covered.fromMs).toISOString(), to: new Date(covered.toMs).toISOString() },
+  };
+}
+
+/** The committed segments of a source, oldest commit first. */
+export function segmentsOf(dataDir: string, sourceId: string): Segment[] {
+  return readSourceState(dataDir, sourceId).segments.map(({ file, ...facts }) => ({
+    sourceId,
+    path: resolve(join(dataDir, 'vault', sourceId, basename(file))),
+    ...facts,
+  }));
+}
+
+/** True where a source's journal says that the whole span is covered. */
+export function isCovered(dataDir: string, sourceId: string, wanted: Span): boolean {
+  return findGaps(wanted, readSourceState(dataDir, sourceId).covered).length === 0;
+}

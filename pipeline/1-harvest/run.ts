@@ -1,0 +1,100 @@
+import { type FailureReason, SourceFailure } from './failure.ts';
+import type { Traffic } from './http_client.ts';
+import type { RefusalBook } from './refusals.ts';
+import type { Cursor } from './source_journal.ts';
+import { openSourceWriter, type SourceWriter } from './source_writer.ts';
+import { findGaps, overlaps, type Span } from './spans.ts';
+import type { HarvestOptions, ResolvedSource } from './types.ts';
+
+/** A span that is still to be harvested, newest first in a plan. */
+export interface PlannedSpan {
+  readonly span: Span;
+  /** Where an earlier run stopped, or null. */
+  readonly cursor: Cursor | null;
+  /** The span begins where a completed one ends. */
+  readonly hasFloor: boolean;
+}
+
+/** What a kind of source works with during one run. */
+export interface SourceRun {
+  readonly options: HarvestOptions;
+  readonly signal: AbortSignal;
+  readonly writer: SourceWriter;
+  readonly traffic: Traffic;
+  /** What is missing up to a moment (milliseconds since the epoch). */
+  readonly plan: (toMs: number) => PlannedSpan[];
+  readonly onPage: (reachedMs: number | null) => void;
+  readonly onWait: (untilMs: number | null) => void;
+  readonly setSoftware: (software: string | null) => void;
+}
+
+/** Spans that were begun are finished as they were begun; the rest of what is wanted fills the gaps. */
+export function planSpans(state: SourceWriter['state'], wanted: Span): PlannedSpan[] {
+  const open = state.open.filter((each) => overlaps(each.span, wanted));
+  const fresh = findGaps(wanted, [...state.covered, ...open.map((each) => each.span)]);
+  return [...open, ...fresh.map((span) => ({ span, cursor: null }))]
+    .map((each) => ({ ...each, hasFloor: state.covered.some(({ toMs }) => toMs === each.span.fromMs) }))
+    .sort((a, b) => b.span.fromMs - a.span.fromMs);
+}
+
+/**
+ * Run one source to its end and write into its journal how it ended. A failure of the source is an outcome;
+ * a failure of ours (disk, damaged state) is thrown.
+ */
+export async function runSource(
+  source: ResolvedSource,
+  options: HarvestOptions,
+  refusals: RefusalBook,
+  signal: AbortSignal,
+  work: (run: SourceRun) => Promise<void>,
+): Promise<void> {
+  const traffic: Traffic = { requests: 0, bytes: 0, waited_ms: 0 };
+  const writer = openSourceWriter(options, source.id, refusals, traffic);
+  let software = writer.state.end?.software ?? null;
+  let pages = 0;
+  let reachedMs: number | null = null;
+
+  function report(waitingUntilMs: number | null, done: boolean): void {
+    options.onProgress?.({
+      source: source.label,
+      pages,
+      statusesSeen: writer.state.totals.statuses_seen + writer.pending.statuses_seen,
+      statusesKept: writer.state.totals.statuses_kept + writer.pending.statuses_kept,
+      reachedMs,
+      waitingUntilMs,
+      done,
+    });
+  }
+
+  let failure: { outcome: SourceFailure['outcome']; reason: FailureReason; detail: string | null } | null =
+    null;
+  try {
+    await work({
+      options,
+      signal,
+      writer,
+      traffic,
+      plan: (toMs) => planSpans(writer.state, { fromMs: options.fromMs, toMs }),
+      onPage: (ms) => {
+        pages += 1;
+        if (ms !== null) reachedMs = ms;
+        report(null, false);
+      },
+      onWait: (untilMs) => report(untilMs, false),
+      setSoftware: (name) => {
+        software = name;
+      },
+    });
+  } catch (error) {
+    if (error instanceof SourceFailure) failure = error;
+    else if (signal.aborted) failure = new SourceFailure('failed', 'interrupted');
+    else throw error;
+  }
+  writer.end({
+    outcome: failure?.outcome ?? 'harvested',
+    reason: failure?.reason ?? null,
+    detail: failure?.detail ?? null,
+    software,
+  });
+  report(null, true);
+}

@@ -1,0 +1,142 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { explainWriteError } from '../errors.ts';
+import type { LeftOut, LeftOutReason } from '../model/sources.ts';
+import type { IdentifiedStatus } from '../model/status.ts';
+import { makePrivateDirectory, PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
+import { appendJournal } from '../storage/journal.ts';
+import { digestBytes, encodeSegment, SEGMENT_BYTES, segmentName } from '../storage/vault.ts';
+import type { Converted } from './convert.ts';
+import type { Traffic } from './http_client.ts';
+import type { RefusalBook } from './refusals.ts';
+import {
+  applyEntry,
+  type CommitEntry,
+  type Counters,
+  type Cursor,
+  type EndEntry,
+  emptyCounters,
+  journalPath,
+  readSourceState,
+  type SegmentEntry,
+  type SourceState,
+} from './source_journal.ts';
+import type { Span } from './spans.ts';
+import type { HarvestOptions } from './types.ts';
+
+/** At a server's pace a segment takes minutes to fill; this bounds what a kill makes us ask for again. */
+const COMMIT_AFTER_MS = 120_000;
+
+/** Collects what a source gives and commits it: the segment first, then the one journal line that counts it. */
+export interface SourceWriter {
+  readonly state: SourceState;
+  /** Not yet committed, for progress. */
+  readonly pending: Counters;
+  /** Count a record, and keep it where it may be kept. */
+  take(converted: Converted): void;
+  /** Count a record that never became one of ours. */
+  leaveOut(reason: LeftOutReason): void;
+  nameBadLine(place: string): void;
+  /** Enough has gathered, or it has waited long enough. */
+  isCommitDue(): boolean;
+  commit(span: Span, cursor: Cursor | null, isSpanDone: boolean): Promise<void>;
+  end(entry: Pick<EndEntry, 'outcome' | 'reason' | 'detail' | 'software'>): void;
+}
+
+function removeOrphans(directory: string, segments: readonly SegmentEntry[]): void {
+  const committed = new Set(segments.map((segment) => segment.file));
+  try {
+    for (const name of readdirSync(directory)) {
+      if (!committed.has(name)) rmSync(join(directory, name), { force: true });
+    }
+  } catch (error) {
+    throw explainWriteError(error, directory);
+  }
+}
+
+/**
+ * Open a source for writing. Segments that no journal line names, left by a kill, are removed.
+ *
+ * @param traffic is drained into the journal with each entry
+ */
+export function openSourceWriter(
+  options: Pick<HarvestOptions, 'dataDir' | 'recipient' | 'tagRefusal'>,
+  sourceId: string,
+  refusals: RefusalBook,
+  traffic: Traffic,
+): SourceWriter {
+  const directory = join(options.dataDir, 'vault', sourceId);
+  const journal = journalPath(options.dataDir, sourceId);
+  const state = readSourceState(options.dataDir, sourceId);
+  makePrivateDirectory(directory);
+  removeOrphans(directory, state.segments);
+  const pending = emptyCounters();
+  let lines: string[] = [];
+  let plainChars = 0;
+  let badLines: string[] = [];
+  let committedAtMs = Date.now();
+
+  function leaveOut(reason: LeftOutReason): void {
+    pending.statuses_seen += 1;
+    const leftOut: LeftOut = pending.left_out;
+    leftOut[reason] = (leftOut[reason] ?? 0) + 1;
+  }
+
+  function keep(status: IdentifiedStatus): void {
+    const line = JSON.stringify(status);
+    lines.push(line);
+    plainChars += line.length;
+    pending.statuses_seen += 1;
+    pending.statuses_kept += 1;
+  }
+
+  function drain(): Counters {
+    const drained = { ...pending, ...traffic, waited_ms: Math.round(traffic.waited_ms) };
+    Object.assign(pending, emptyCounters());
+    Object.assign(traffic, { requests: 0, bytes: 0, waited_ms: 0 });
+    return drained;
+  }
+
+  async function writeSegment(): Promise<SegmentEntry | null> {
+    if (lines.length === 0) return null;
+    const sealed = await encodeSegment(lines, options.recipient);
+    const file = segmentName(state.segments.length + 1);
+    writeFileAtomic(join(directory, file), sealed, { mode: PRIVATE_FILE_MODE });
+    return { file, bytes: sealed.length, sha256: digestBytes(sealed), statuses: lines.length };
+  }
+
+  function append(entry: CommitEntry | EndEntry): void {
+    appendJournal(journal, entry);
+    applyEntry(state, entry);
+  }
+
+  return {
+    state,
+    pending,
+    leaveOut,
+    take: (converted) => {
+      if ('status' in converted) return keep(converted.status);
+      if (converted.refusedBy !== null) refusals.add(options.tagRefusal(converted.refusedBy));
+      leaveOut(converted.leftOut);
+    },
+    nameBadLine: (place) => {
+      badLines.push(place);
+    },
+    // Characters, not bytes: Chinese takes three bytes a character, so this leaves room for that.
+    isCommitDue: () =>
+      plainChars >= SEGMENT_BYTES / 2 || (plainChars > 0 && Date.now() - committedAtMs > COMMIT_AFTER_MS),
+    commit: async (span, cursor, isSpanDone) => {
+      refusals.flush();
+      const segment = await writeSegment();
+      append({ v: 1, kind: 'commit', segment, span, cursor, isSpanDone, counters: drain(), badLines });
+      lines = [];
+      plainChars = 0;
+      badLines = [];
+      committedAtMs = Date.now();
+    },
+    end: (entry) => {
+      refusals.flush();
+      append({ v: 1, kind: 'end', ...entry, counters: drain() });
+    },
+  };
+}

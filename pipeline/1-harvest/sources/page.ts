@@ -1,0 +1,87 @@
+import { createdMsOf } from '../convert.ts';
+import { SourceFailure } from '../failure.ts';
+import { type Answer, parseJson } from '../http_client.ts';
+import { compareIds, type IdClock, idToTime } from '../id_clock.ts';
+import { header } from '../rate_limit.ts';
+
+/** The API's own maximum. */
+const PAGE_STATUSES = 40;
+
+/** Ids and dates of one server differ by less than this where the ids carry time: a status is dated as it arrives. */
+const CLOCK_AGREEMENT_MS = 86_400_000;
+
+/** One answer of a timeline, with what paging needs of it. */
+export interface Page {
+  readonly entities: readonly unknown[];
+  /** One per entity; null where it has none. */
+  readonly ids: readonly (string | null)[];
+  /** `created_at`, milliseconds since the epoch, one per entity; null where unusable. */
+  readonly createdMs: readonly (number | null)[];
+  /** `max_id` of the `Link` to the next page, or null. */
+  readonly linkMaxId: string | null;
+}
+
+/** The request for one page. Built anew each time: following `Link` loses the other end of a span. */
+export function timelinePath(maxId: string | null, sinceId: string | null): string {
+  const query = new URLSearchParams({ local: 'true', limit: String(PAGE_STATUSES) });
+  if (maxId !== null) query.set('max_id', maxId);
+  if (sinceId !== null) query.set('since_id', sinceId);
+  return `/api/v1/timelines/public?${query}`;
+}
+
+function linkMaxId(link: string): string | null {
+  for (const part of link.split(/,(?=\s*<)/u)) {
+    const match = /<([^>]*)>\s*;.*\brel="?next"?/iu.exec(part);
+    if (match?.[1] === undefined || !URL.canParse(match[1], 'http://relative')) continue;
+    return new URL(match[1], 'http://relative').searchParams.get('max_id');
+  }
+  return null;
+}
+
+function idOf(entity: unknown): string | null {
+  if (typeof entity !== 'object' || entity === null || !('id' in entity)) return null;
+  if (typeof entity.id === 'number' && Number.isSafeInteger(entity.id)) return String(entity.id);
+  return typeof entity.id === 'string' && /^[\w-]{1,64}$/u.test(entity.id) ? entity.id : null;
+}
+
+/**
+ * Read one answer of a timeline.
+ *
+ * @throws SourceFailure `not_json`, `not_a_list`, or `closed` for a status from 400 on
+ */
+export function readPage(answer: Answer): Page {
+  const entities = parseJson(answer);
+  if (!Array.isArray(entities)) throw new SourceFailure('failed', 'not_a_list');
+  return {
+    entities,
+    ids: entities.map(idOf),
+    createdMs: entities.map(createdMsOf),
+    linkMaxId: linkMaxId(header(answer.headers, 'link') ?? ''),
+  };
+}
+
+/** The oldest id of a page, or null where no record has one. */
+export function oldestId(page: Page): string | null {
+  let oldest: string | null = null;
+  for (const id of page.ids) {
+    if (id !== null && (oldest === null || compareIds(id, oldest) < 0)) oldest = id;
+  }
+  return oldest;
+}
+
+/** True where every dated record lies before a moment, and there is one. */
+export function isAllBefore(page: Page, ms: number): boolean {
+  const dated = page.createdMs.filter((each) => each !== null);
+  return dated.length > 0 && dated.every((each) => each < ms);
+}
+
+/** True where the ids tell the same time as the dates beside them. */
+export function agreesWith(page: Page, clock: IdClock): boolean {
+  if (clock === 'none') return false;
+  return page.ids.every((id, index) => {
+    const createdMs = page.createdMs[index] ?? null;
+    if (id === null || createdMs === null) return true;
+    const idMs = idToTime(clock, id);
+    return idMs !== null && Math.abs(idMs - createdMs) <= CLOCK_AGREEMENT_MS;
+  });
+}

@@ -1,0 +1,85 @@
+import type { Acct, RefusalTag } from '../model/ids.ts';
+
+/** A source as the harvester takes it. `id` is stable between runs and safe as a file name. */
+export type ResolvedSource =
+  | {
+      readonly type: 'mastodon' | 'simulator';
+      readonly id: string;
+      readonly label: string;
+      /** `https://host`, or `http://127.0.0.1:port` on loopback. */
+      readonly baseUrl: string;
+      readonly permission: string | null;
+    }
+  | {
+      readonly type: 'archive';
+      readonly id: string;
+      readonly label: string;
+      /** Absolute paths of NDJSON files: plain, .gz or .zst. */
+      readonly paths: readonly string[];
+      readonly permission: string | null;
+    };
+
+export type ServerSource = Extract<ResolvedSource, { type: 'mastodon' | 'simulator' }>;
+export type ArchiveSource = Extract<ResolvedSource, { type: 'archive' }>;
+
+/** Whose statuses are left out. Names are canonical. */
+export interface ConsentRules {
+  readonly consent: 'opt-out' | 'opt-in';
+  readonly optOutAccounts: ReadonlySet<string>;
+  readonly optOutDomains: ReadonlySet<string>;
+}
+
+/** What a source has done so far; counts and times only. */
+export interface HarvestProgress {
+  /** Label of the source. */
+  readonly source: string;
+  /** Pages of this run. */
+  readonly pages: number;
+  /** Over all runs. */
+  readonly statusesSeen: number;
+  readonly statusesKept: number;
+  /** `created_at` of the oldest status reached, milliseconds since the epoch. */
+  readonly reachedMs: number | null;
+  /** Milliseconds since the epoch; null while not waiting for the server's rate limit. */
+  readonly waitingUntilMs: number | null;
+  readonly done: boolean;
+}
+
+/** How long to wait for servers and how often to try; all times in milliseconds. */
+export interface Patience {
+  readonly connectTimeoutMs: number;
+  /** Time to the response headers. */
+  readonly headersTimeoutMs: number;
+  /** Longest silence within a body. */
+  readonly bodyTimeoutMs: number;
+  /** One request altogether, so that one byte a second can't hold us. */
+  readonly requestTimeoutMs: number;
+  /** Tries per request before a source counts as failed. */
+  readonly tries: number;
+  /** First backoff; doubles with each try. */
+  readonly backoffBaseMs: number;
+}
+
+export interface HarvestOptions extends ConsentRules {
+  readonly dataDir: string;
+  readonly sources: readonly ResolvedSource[];
+  /** Start of history, or of the window where there is no history; inclusive. */
+  readonly fromMs: number;
+  /** End of the window; exclusive. */
+  readonly toMs: number;
+  readonly nowMs: number;
+  /** Goes into the User-Agent. */
+  readonly contact: string | null;
+  /** Version of this program, for the User-Agent. */
+  readonly version: string;
+  /** age recipient of the vault, `age1…`. */
+  readonly recipient: string;
+  readonly tagRefusal: (acct: Acct) => RefusalTag;
+  /** Jitter only: uniform in [0, 1). */
+  readonly random: () => number;
+  readonly onProgress?: (progress: HarvestProgress) => void;
+  readonly signal?: AbortSignal;
+  /** Sources at the same time; each host still gets one request at a time. */
+  readonly concurrency?: number;
+  readonly patience?: Partial<Patience>;
+}

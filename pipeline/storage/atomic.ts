@@ -1,0 +1,128 @@
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { explainWriteError } from '../errors.ts';
+
+/** Marks a file that is not whole yet; whatever carries it is dropped at the next run. */
+const TEMPORARY = /^\..+\.\d+\.tmp$/u;
+
+const LINE_FEED = 0x0a;
+
+/** Readable and writable by the owner only. */
+export const PRIVATE_FILE_MODE = 0o600;
+
+/** Make a rename or a new file durable: flush the directory that names it. */
+export function syncDirectory(directory: string): void {
+  const handle = openSync(directory, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Name under which a file is written before it is whole, on the same filesystem. */
+export function temporaryName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+}
+
+function writeAll(handle: number, bytes: Uint8Array): void {
+  for (let offset = 0; offset < bytes.length; ) offset += writeSync(handle, bytes, offset);
+  fsyncSync(handle);
+}
+
+/**
+ * Write all bytes, flush them and give the file its name: others see the old file or the whole new one.
+ *
+ * @throws CensusError E_DISK_FULL or E_NO_WRITE
+ */
+export function writeFileAtomic(
+  path: string,
+  data: Uint8Array | string,
+  options: { readonly mode?: number } = {},
+): void {
+  const temporary = temporaryName(path);
+  try {
+    const handle = openSync(temporary, 'w', options.mode ?? 0o644);
+    try {
+      writeAll(handle, typeof data === 'string' ? Buffer.from(data, 'utf8') : data);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, path);
+    syncDirectory(dirname(path));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw explainWriteError(error, dirname(path));
+  }
+}
+
+/** Bytes of a file up to and with its last line feed. */
+function wholeLinesBytes(path: string, handle: number): number {
+  const { size } = statSync(path);
+  if (size === 0) return 0;
+  const last = Buffer.alloc(1);
+  readSync(handle, last, 0, 1, size - 1);
+  return last[0] === LINE_FEED ? size : readFileSync(path).lastIndexOf(LINE_FEED) + 1;
+}
+
+/**
+ * Append one line and flush it. An unfinished last line, which a killed run left, is cut off first.
+ *
+ * @param line text without a line feed
+ * @throws CensusError E_DISK_FULL or E_NO_WRITE; the file then ends as it did before, or in a line without
+ *   its line feed, which readers leave out
+ */
+export function appendLineDurable(path: string, line: string): void {
+  try {
+    const isNew = statSync(path, { throwIfNoEntry: false }) === undefined;
+    const handle = openSync(path, 'a+', PRIVATE_FILE_MODE);
+    try {
+      ftruncateSync(handle, wholeLinesBytes(path, handle));
+      writeAll(handle, Buffer.from(`${line}\n`, 'utf8'));
+    } finally {
+      closeSync(handle);
+    }
+    if (isNew) syncDirectory(dirname(path));
+  } catch (error) {
+    throw explainWriteError(error, dirname(path));
+  }
+}
+
+/** Remove what a killed run left unfinished in a directory. Returns how many files that were. */
+export function removeTemporaries(directory: string): number {
+  let removed = 0;
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    if (!entry.isFile() || !TEMPORARY.test(entry.name)) continue;
+    rmSync(join(directory, entry.name), { force: true });
+    removed += 1;
+  }
+  return removed;
+}
+
+/**
+ * Make a directory that only its owner may enter; one that exists is narrowed to that.
+ *
+ * @throws CensusError E_DISK_FULL or E_NO_WRITE
+ */
+export function makePrivateDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o700);
+  } catch (error) {
+    throw explainWriteError(error, path);
+  }
+}

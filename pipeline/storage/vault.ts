@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+import { Decrypter, Encrypter } from 'age-encryption';
+import { CensusError, systemCode } from '../errors.ts';
+import type { IdentifiedStatus } from '../model/status.ts';
+
+/** Plain bytes after which a segment is closed: large enough to compress well, small enough to hold a few. */
+export const SEGMENT_BYTES = 8 * 1024 * 1024;
+
+/** No segment may unfold to more than this; one page of at most 16 MiB can overshoot the target. */
+const MAX_PLAIN_BYTES = 4 * SEGMENT_BYTES;
+
+/** zstd's own default; on status NDJSON higher levels cost several times the time for a few per cent. */
+const ZSTD_LEVEL = 3;
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+
+/** A committed segment, as the journal of its source names it. */
+export interface Segment {
+  readonly sourceId: string;
+  /** Absolute path. */
+  readonly path: string;
+  /** Of the encrypted file. */
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly statuses: number;
+}
+
+/** File name of a source's n-th segment, counted from 1. */
+export function segmentName(n: number): string {
+  return `${String(n).padStart(6, '0')}.ndjson.zst.age`;
+}
+
+/**
+ * Compress (zstd) and encrypt (age) statuses.
+ *
+ * @param lines one JSON text a status, without line feeds
+ * @param recipient `age1…`
+ */
+export async function encodeSegment(lines: readonly string[], recipient: string): Promise<Uint8Array> {
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(recipient);
+  const plain = Buffer.from(`${lines.join('\n')}\n`, 'utf8');
+  return await encrypter.encrypt(
+    await compress(plain, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } }),
+  );
+}
+
+/** SHA-256 in hex. */
+export function digestBytes(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function damaged(segment: Segment, what: string, cause?: unknown): CensusError {
+  return new CensusError(
+    'E_VAULT_DAMAGED',
+    {
+      what,
+      where: segment.path,
+      kept: 'the dataset as it was, and every other segment',
+      todo: `remove vault/${segment.sourceId}/ and state/${segment.sourceId}.ndjson, then run make dataset: that source is harvested again`,
+    },
+    cause,
+  );
+}
+
+function readSealed(segment: Segment): Uint8Array {
+  let sealed: Uint8Array;
+  try {
+    sealed = readFileSync(segment.path);
+  } catch (error) {
+    throw damaged(segment, `A vault segment cannot be read (${systemCode(error) ?? 'unknown'}).`, error);
+  }
+  if (sealed.length !== segment.bytes) {
+    throw damaged(segment, 'A vault segment does not have the length that was committed.');
+  }
+  if (digestBytes(sealed) !== segment.sha256) {
+    throw damaged(segment, 'A vault segment is not what was committed.');
+  }
+  return sealed;
+}
+
+/**
+ * Open one segment and hand out its statuses, in the order of the harvest.
+ *
+ * @param identity age identity of the vault
+ * @throws CensusError E_VAULT_DAMAGED where the file is missing, truncated or other than committed
+ */
+export async function* readSegment(segment: Segment, identity: string): AsyncGenerator<IdentifiedStatus> {
+  const sealed = readSealed(segment);
+  let plain: Buffer;
+  try {
+    const decrypter = new Decrypter();
+    decrypter.addIdentity(identity);
+    plain = await decompress(await decrypter.decrypt(sealed), { maxOutputLength: MAX_PLAIN_BYTES });
+  } catch (error) {
+    throw damaged(segment, 'A vault segment cannot be opened with the key that is here.', error);
+  }
+  let statuses = 0;
+  for (let start = 0; start < plain.length; ) {
+    const end = plain.indexOf(0x0a, start);
+    if (end < 0) throw damaged(segment, 'A vault segment ends in the middle of a record.');
+    statuses += 1;
+    yield JSON.parse(plain.toString('utf8', start, end)) as IdentifiedStatus;
+    start = end + 1;
+  }
+  if (statuses !== segment.statuses) {
+    throw damaged(segment, 'A vault segment does not have the number of records that was committed.');
+  }
+}
