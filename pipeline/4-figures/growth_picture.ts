@@ -1,0 +1,199 @@
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import type { Window } from './queries.ts';
+import type { Bucket } from './series.ts';
+import { groupDigits } from './terminal.ts';
+import type { PictureTexts } from './texts.ts';
+import { countTicks, type Tick, toDate } from './ticks.ts';
+
+/** Sizes in CSS pixels at 1x. */
+const WIDTH = 800;
+const HEIGHT = 610;
+const EDGE = 20;
+const UPPER = { top: 92, height: 272 };
+const LOWER = { top: 392, height: 152 };
+const FRAME = { marginLeft: 78, marginRight: 24, marginTop: 10, marginBottom: 34 };
+/** Room above the highest value for its label, as a share of it. */
+const HEADROOM = 1.16;
+
+const FONT = '"Noto Sans SC", sans-serif';
+const INK = '#1a1a1a';
+const QUIET = '#555555';
+/** Dark enough to stand out in grey print too. */
+const WARNING = '#8a1c00';
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** One bar of the lower panel and the point of the upper one at its end. */
+export interface GrowthBucket extends Bucket {
+  readonly count: number;
+  readonly cumulative: number;
+}
+
+export interface GrowthPicture {
+  readonly window: Window;
+  readonly buckets: readonly GrowthBucket[];
+  /** Cumulative value at the window's start. */
+  readonly level: number;
+  readonly texts: PictureTexts;
+  readonly span: string;
+  readonly lastDay: string;
+  readonly partial: string | null;
+  readonly ticks: readonly Tick[];
+  readonly notes: { readonly origin: string; readonly restriction: string };
+  /** Colour of line and bars: distinct to colour-blind readers, mid-dark in grey. */
+  readonly colour: string;
+}
+
+function drawAxes(picture: GrowthPicture, steps: readonly number[]): Plot.Markish[] {
+  return [
+    Plot.gridY(steps, { stroke: '#dddddd', strokeOpacity: 1 }),
+    Plot.axisY(steps, { tickFormat: (n: number) => groupDigits(n), label: null, tickSize: 0, fontSize: 12 }),
+    Plot.axisX(
+      picture.ticks.map(({ day }) => toDate(day)),
+      {
+        tickFormat: (_: Date, index: number) => picture.ticks[index]?.label ?? '',
+        label: null,
+        fontSize: 12,
+        lineHeight: 1.2,
+      },
+    ),
+    Plot.ruleY([0], { stroke: INK }),
+  ];
+}
+
+function frameOf(picture: GrowthPicture, height: number, top: number, document: Document): Plot.PlotOptions {
+  return {
+    document,
+    width: WIDTH,
+    height,
+    ...FRAME,
+    x: { type: 'utc', domain: [toDate(picture.window.from), toDate(picture.window.to)] },
+    y: { domain: [0, Math.max(1, top * HEADROOM)] },
+  };
+}
+
+function drawCumulative(picture: GrowthPicture, document: Document): Element {
+  const { buckets, level, texts, colour, window } = picture;
+  const top = Math.max(level, ...buckets.map(({ cumulative }) => cumulative));
+  const start = { at: toDate(window.from), value: level };
+  const points = [start, ...buckets.map(({ to, cumulative }) => ({ at: toDate(to), value: cumulative }))];
+  const end = points.at(-1) ?? start;
+  const label = { x: 'at', y: 'value', fontSize: 13, fill: INK, stroke: 'white', strokeWidth: 4 };
+  return Plot.plot({
+    ...frameOf(picture, UPPER.height, top, document),
+    marks: [
+      ...drawAxes(picture, countTicks(top * HEADROOM, 5)),
+      Plot.areaY(points, { x: 'at', y: 'value', fill: colour, fillOpacity: 0.12 }),
+      Plot.lineY(points, { x: 'at', y: 'value', stroke: colour, strokeWidth: 2.5 }),
+      Plot.dot(level > 0 ? [start, end] : [end], { x: 'at', y: 'value', r: 4, fill: colour }),
+      // The line never falls: nothing of it is below its start or above its end.
+      Plot.text(level > 0 ? [start] : [], {
+        ...label,
+        text: () => texts.startLabel(level, window.from),
+        textAnchor: 'start',
+        lineAnchor: 'top',
+        dx: 6,
+        dy: 10,
+      }),
+      Plot.text([end], {
+        ...label,
+        text: () => texts.endLabel(end.value, picture.lastDay),
+        textAnchor: 'end',
+        lineAnchor: 'bottom',
+        dy: -8,
+      }),
+    ],
+  });
+}
+
+function drawBars(picture: GrowthPicture, document: Document): Element {
+  const { buckets, texts, colour } = picture;
+  const top = Math.max(0, ...buckets.map(({ count }) => count));
+  const bars = buckets.map((b, index) => ({ ...b, index, x1: toDate(b.from), x2: toDate(b.to) }));
+  const peak = top > 0 ? bars.find(({ count }) => count === top) : undefined;
+  const place = peak === undefined ? 0.5 : (peak.index + 0.5) / bars.length;
+  const shape = { x1: 'x1', x2: 'x2', y: 'count', insetLeft: 1, insetRight: 1 };
+  return Plot.plot({
+    ...frameOf(picture, LOWER.height, top * 1.12, document),
+    marks: [
+      ...drawAxes(picture, countTicks(top * HEADROOM, 3)),
+      Plot.rectY(
+        bars.filter(({ isPartial }) => !isPartial),
+        { ...shape, fill: colour },
+      ),
+      Plot.rectY(
+        bars.filter(({ isPartial }) => isPartial),
+        { ...shape, fill: 'white', stroke: colour, strokeWidth: 1.5 },
+      ),
+      Plot.text(peak === undefined ? [] : [peak], {
+        x: (bar: { x1: Date; x2: Date }) => new Date((bar.x1.getTime() + bar.x2.getTime()) / 2),
+        y: 'count',
+        text: (bar: GrowthBucket) => texts.peakLabel(bar.count, bar.bucket),
+        textAnchor: place < 0.2 ? 'start' : place > 0.8 ? 'end' : 'middle',
+        lineAnchor: 'bottom',
+        dy: -5,
+        fontSize: 12,
+        fill: INK,
+        stroke: 'white',
+        strokeWidth: 4,
+      }),
+    ],
+  });
+}
+
+/**
+ * Two panels in one picture: the cumulative count as a line from zero, and the counts per week as bars; title,
+ * definition, source and restriction inside. The same input gives the same bytes.
+ *
+ * @returns an SVG document
+ */
+export function drawGrowth(picture: GrowthPicture): string {
+  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const { texts, notes } = picture;
+  const root = document.createElementNS(SVG, 'svg');
+  const set = (element: Element, attributes: Record<string, string | number>): Element => {
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+    return element;
+  };
+  const add = (name: string, attributes: Record<string, string | number>, text: string): void => {
+    const element = set(document.createElementNS(SVG, name), attributes);
+    element.textContent = text;
+    root.append(element);
+  };
+  set(root, {
+    xmlns: SVG,
+    width: WIDTH,
+    height: HEIGHT,
+    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+    role: 'img',
+    'font-family': FONT,
+    fill: INK,
+  });
+  add('title', {}, `${texts.title}, ${picture.span}`);
+  add('desc', {}, `${notes.origin}. ${notes.restriction}`);
+  // The renderer's canvas is transparent: white has to be drawn.
+  add('rect', { width: WIDTH, height: HEIGHT, fill: '#ffffff' }, '');
+  const line = (y: number, size: number, fill: string, text: string): void =>
+    add('text', { x: EDGE, y, 'font-size': size, fill }, text);
+  line(36, 22, INK, texts.title);
+  line(60, 13, QUIET, `${picture.span} · ${texts.definition}`);
+  line(UPPER.top - 4, 14, INK, texts.upper);
+  line(
+    LOWER.top - 4,
+    14,
+    INK,
+    picture.partial === null ? texts.lower : `${texts.lower} · ${picture.partial}`,
+  );
+  for (const [panel, top] of [
+    [drawCumulative(picture, document), UPPER.top],
+    [drawBars(picture, document), LOWER.top],
+  ] as const) {
+    for (const style of panel.querySelectorAll('style')) style.remove();
+    panel.removeAttribute('class');
+    root.append(set(panel, { y: top, 'font-family': FONT }));
+  }
+  line(HEIGHT - 36, 13, WARNING, notes.origin);
+  line(HEIGHT - 16, 13, WARNING, notes.restriction);
+  return `${root.toString().replaceAll('currentColor', INK)}\n`;
+}

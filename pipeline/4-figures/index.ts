@@ -1,0 +1,6 @@
+/** Stage 4: growth figures over the dataset, and the comparison with the article. Exact counts: restricted. */
+export { type ComparisonRow, compareWithArticle } from './comparison.ts';
+export { formatComparison } from './comparison_table.ts';
+export { drawFigures, type FigureOptions, type FigureResult } from './draw.ts';
+export type { Series } from './series.ts';
+export { type SparkOptions, sparkChart } from './spark.ts';
