@@ -1,0 +1,100 @@
+/** Query results as text. Values come as DuckDB's client gives them (BigInt, Date, arrays of map entries). */
+
+/** A value of a row after {@link toPlain}: what JSON can say. */
+export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
+
+function isEntry(value: unknown): value is { readonly key: unknown; readonly value: unknown } {
+  return typeof value === 'object' && value !== null && 'key' in value && 'value' in value;
+}
+
+/**
+ * A value as JSON says it: integers as numbers while they are exact, else as text; days `YYYY-MM-DD`; times ISO
+ * 8601 in UTC; maps as objects; lists as arrays.
+ *
+ * @param type DuckDB's name of the column type
+ */
+export function toPlain(value: unknown, type: string): Plain {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'bigint')
+    return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (value instanceof Date) return type === 'DATE' ? value.toISOString().slice(0, 10) : value.toISOString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
+  if (Array.isArray(value)) {
+    if (type.startsWith('MAP(')) {
+      return Object.fromEntries(
+        value.filter(isEntry).map((entry) => [String(entry.key), toPlain(entry.value, '')]),
+      );
+    }
+    const element = type.endsWith('[]') ? type.slice(0, -2) : '';
+    return value.map((each: unknown) => toPlain(each, element));
+  }
+  if (typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, toPlain(each, '')]));
+  }
+  return String(value);
+}
+
+/** A value in one cell of a table or of CSV. */
+function toCell(value: Plain): string {
+  if (value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** One record of RFC 4180, with its CRLF. */
+export function formatCsvRow(values: readonly Plain[]): string {
+  const cells = values.map((value) => {
+    const cell = toCell(value);
+    return /[",\r\n]/u.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  });
+  return `${cells.join(',')}\r\n`;
+}
+
+/** Characters that take two columns in a terminal: East Asian wide and full-width blocks, and emoji. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const ZERO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/u;
+
+/** Columns that a text takes in a terminal. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const char of text) width += ZERO_WIDTH.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
+  return width;
+}
+
+/** Widest cell of a table; longer ones are cut, so that one text does not push the rest off the screen. */
+const MAX_CELL_COLUMNS = 60;
+
+function cut(text: string): string {
+  if (displayWidth(text) <= MAX_CELL_COLUMNS) return text;
+  let width = 0;
+  let kept = '';
+  for (const char of text) {
+    width += displayWidth(char);
+    if (width > MAX_CELL_COLUMNS - 1) break;
+    kept += char;
+  }
+  return `${kept}…`;
+}
+
+/** Rows as an aligned table: numbers to the right, wide characters counted as two columns. */
+export function formatTable(names: readonly string[], rows: readonly (readonly Plain[])[]): string {
+  const isNumeric = names.map((_, column) => {
+    const values = rows.map((row) => row[column] ?? null).filter((value) => value !== null);
+    return values.length > 0 && values.every((value) => typeof value === 'number');
+  });
+  const cells = rows.map((row) => row.map((value) => cut(toCell(value).replace(/[\r\n\t]+/gu, ' '))));
+  const widths = names.map((name, column) =>
+    cells.reduce((width, row) => Math.max(width, displayWidth(row[column] ?? '')), displayWidth(name)),
+  );
+  const line = (values: readonly string[]): string =>
+    values
+      .map((text, column) => {
+        const padding = ' '.repeat(Math.max(0, (widths[column] ?? 0) - displayWidth(text)));
+        return isNumeric[column] === true ? padding + text : text + padding;
+      })
+      .join('  ')
+      .trimEnd();
+  return `${[line(names), widths.map((width) => '-'.repeat(width)).join('  '), ...cells.map(line)].join('\n')}\n`;
+}

@@ -1,0 +1,5 @@
+export { formatContracts, formatDdl, SOURCES, STATUSES } from './contract.ts';
+export { type DatasetManifest, type DatasetSummary, readManifest, recoverDataset } from './manifest.ts';
+export { isQueryFormat, QUERY_FORMATS, type QueryFormat, runQuery } from './query.ts';
+export { openSession, type Session } from './session.ts';
+export { type WriteOptions, writeDataset } from './write.ts';

@@ -1,0 +1,90 @@
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CensusError } from '../errors.ts';
+import type { LeftOut } from '../model/sources.ts';
+import { syncDirectory } from '../storage/atomic.ts';
+
+/** Counts of a dataset; exact, so they stay in the amber zone. */
+export interface DatasetSummary {
+  readonly rowsIn: number;
+  /** Copies of a status that another row stands for. */
+  readonly duplicates: number;
+  readonly rowsOut: number;
+  /** Authors with at least one eligible post in Chinese, history included. */
+  readonly people: number;
+  readonly chinesePosts: number;
+  readonly months: number;
+  readonly bytes: number;
+  readonly perLanguage: Readonly<Record<string, number>>;
+}
+
+/** `dataset/manifest.json`. */
+export interface DatasetManifest {
+  readonly version: 1;
+  /** Digest of everything that decided the bytes of this dataset. */
+  readonly fingerprint: string;
+  /** Tells keys apart without giving any away. */
+  readonly keyCheck: string;
+  readonly summary: DatasetSummary;
+  /** Left out by the veil, after the harvest. */
+  readonly leftOut: LeftOut;
+  readonly files: readonly {
+    readonly path: string;
+    readonly rows: number;
+    readonly bytes: number;
+    readonly sha256: string;
+  }[];
+}
+
+const NAME = 'manifest.json';
+
+/** The manifest of a dataset, or null where there is no dataset. */
+export function readManifest(datasetDir: string): DatasetManifest | null {
+  const path = join(datasetDir, NAME);
+  if (!existsSync(path)) return null;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as DatasetManifest;
+  } catch (error) {
+    throw new CensusError(
+      'E_DATASET_CHECK',
+      {
+        what: "The dataset's manifest is damaged.",
+        where: path,
+        kept: 'vault and keys',
+        todo: 'run make clean, then make dataset: it is written again from the vault',
+      },
+      error,
+    );
+  }
+}
+
+export const NEW_SUFFIX = '.new';
+const OLD_SUFFIX = '.old';
+
+/** Put a finished `dataset.new` in the place of `dataset`; a kill at any point is mended by {@link recoverDataset}. */
+export function swapDataset(datasetDir: string): void {
+  const fresh = `${datasetDir}${NEW_SUFFIX}`;
+  const old = `${datasetDir}${OLD_SUFFIX}`;
+  rmSync(old, { recursive: true, force: true });
+  if (existsSync(datasetDir)) renameSync(datasetDir, old);
+  renameSync(fresh, datasetDir);
+  syncDirectory(dirname(datasetDir));
+  rmSync(old, { recursive: true, force: true });
+}
+
+/**
+ * Mend what a kill left: without a dataset, the finished new one takes its place, else the old one comes back;
+ * unfinished and replaced ones are removed.
+ */
+export function recoverDataset(dataDir: string): void {
+  const datasetDir = join(dataDir, 'dataset');
+  const fresh = `${datasetDir}${NEW_SUFFIX}`;
+  const old = `${datasetDir}${OLD_SUFFIX}`;
+  if (!existsSync(datasetDir)) {
+    // Without `dataset`, the swap had begun, and it begins only when the new one is whole.
+    if (existsSync(old) && existsSync(join(fresh, NAME))) renameSync(fresh, datasetDir);
+    else if (existsSync(old)) renameSync(old, datasetDir);
+  }
+  rmSync(fresh, { recursive: true, force: true });
+  if (existsSync(datasetDir)) rmSync(old, { recursive: true, force: true });
+}

@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { CensusError } from '../errors.ts';
+import { formatCsvRow, formatTable, type Plain, toPlain } from './format.ts';
+import { formatArrow } from './format_arrow.ts';
+import { recoverDataset } from './manifest.ts';
+import { openLockedSession, quote, type Session } from './session.ts';
+
+export const QUERY_FORMATS = ['table', 'csv', 'json', 'arrow', 'parquet'] as const;
+export type QueryFormat = (typeof QUERY_FORMATS)[number];
+
+export function isQueryFormat(text: string): text is QueryFormat {
+  return QUERY_FORMATS.some((format) => format === text);
+}
+
+export interface QueryOptions {
+  readonly dataDir: string;
+  readonly sql: string;
+  readonly format: QueryFormat;
+  readonly out: Writable;
+  readonly threads?: number;
+}
+
+/** DuckDB's message without the values it quotes: a conversion error may repeat what stands in a row. */
+function explainSqlError(error: unknown): CensusError {
+  const message = error instanceof Error ? error.message : String(error);
+  const [first = ''] = message.split('\n');
+  const safe = /^(?:Conversion|Invalid Input|Out of Range|Constraint)/u.test(first)
+    ? first.replace(/(["']).*\1/u, '…')
+    : first;
+  return new CensusError('E_SQL', {
+    what: safe,
+    where: 'query',
+    kept: 'everything: a query reads only',
+    todo: 'tables are statuses and sources; columns: ./census query "describe statuses"',
+  });
+}
+
+async function write(out: Writable, chunk: string | Uint8Array): Promise<void> {
+  if (!out.write(chunk)) await once(out, 'drain');
+}
+
+/** Run SQL over the dataset and write the rows. Reads the dataset's files only; see {@link openLockedSession}. */
+export async function runQuery(options: QueryOptions): Promise<{ rows: number }> {
+  const { dataDir, threads = 2 } = options;
+  recoverDataset(dataDir);
+  const datasetDir = join(dataDir, 'dataset');
+  if (!existsSync(join(datasetDir, 'manifest.json'))) {
+    throw new CensusError('E_DATASET_MISSING', {
+      what: 'There is no dataset.',
+      where: datasetDir,
+      kept: 'everything',
+      todo: 'run make dataset, or name its folder with DATA=…',
+    });
+  }
+  const scratch = mkdtempSync(join(tmpdir(), 'census-query-'));
+  const session = await openLockedSession(datasetDir, scratch, threads);
+  try {
+    return await answer(session, options, scratch);
+  } finally {
+    session.close();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function guardSql<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw explainSqlError(error);
+  }
+}
+
+async function answer(
+  session: Session,
+  { sql, format, out }: QueryOptions,
+  scratch: string,
+): Promise<{ rows: number }> {
+  const bare = sql.trim().replace(/;+$/u, '');
+  if (format === 'parquet') {
+    const path = join(scratch, 'answer.parquet');
+    await guardSql(session.run(`copy (${bare}) to ${quote(path)} (format parquet, compression snappy)`));
+    await write(out, readFileSync(path));
+    return { rows: 0 };
+  }
+  const result = await guardSql(session.connection.stream(bare));
+  const names = result.deduplicatedColumnNames();
+  const types = result.columnTypes().map(String);
+  if (format === 'arrow') {
+    const rows = await guardSql(result.getRowsJS());
+    await write(out, formatArrow(names, types, rows));
+    return { rows: rows.length };
+  }
+  const toRow = (row: readonly unknown[]): Plain[] =>
+    row.map((value, column) => toPlain(value, types[column] ?? ''));
+  if (format === 'table') {
+    const rows = (await guardSql(result.getRowsJS())).map(toRow);
+    await write(out, formatTable(names, rows));
+    return { rows: rows.length };
+  }
+  let rows = 0;
+  await write(out, format === 'csv' ? formatCsvRow(names) : '[');
+  const chunks = result.yieldRowsJs();
+  for (;;) {
+    const next = await guardSql(chunks.next());
+    if (next.done === true) break;
+    for (const values of next.value.map(toRow)) {
+      if (format === 'csv') await write(out, formatCsvRow(values));
+      else {
+        const entries = names.map((name, column) => [name, values[column] ?? null]);
+        await write(out, `${rows === 0 ? '\n' : ',\n'}${JSON.stringify(Object.fromEntries(entries))}`);
+      }
+      rows += 1;
+    }
+  }
+  if (format === 'json') await write(out, '\n]\n');
+  return { rows };
+}

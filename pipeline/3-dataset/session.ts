@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+
+/** Memory that DuckDB may use before it spills to disk. */
+const DEFAULT_MEMORY_MIB = 512;
+
+/** Nothing is ever fetched: extensions that are not built in do not exist here. */
+const OFFLINE = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
+
+export interface SessionOptions {
+  readonly threads: number;
+  readonly memoryMib?: number;
+  /** Where DuckDB spills; default: nowhere. */
+  readonly tempDir?: string;
+  /** Where given, the views `statuses` and `sources` stand over this dataset. */
+  readonly datasetDir?: string;
+  /** Database file; default: memory. */
+  readonly path?: string;
+}
+
+/** An open DuckDB. */
+export interface Session {
+  readonly connection: DuckDBConnection;
+  run(sql: string): Promise<void>;
+  /** All rows as plain JavaScript values: small results only. */
+  rows(sql: string): Promise<Record<string, unknown>[]>;
+  close(): void;
+}
+
+/** Text as an SQL string literal. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** The view `statuses` over the monthly files, the partition `month` included as text. */
+export function statusesView(datasetDir: string): string {
+  const files = join(datasetDir, 'statuses', 'month=*', '*.parquet');
+  return `create view statuses as from read_parquet(${quote(files)}, hive_partitioning = true, hive_types = {'month': varchar})`;
+}
+
+/** Open DuckDB without network and without extensions from outside, in UTC. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { threads, memoryMib = DEFAULT_MEMORY_MIB, tempDir, datasetDir, path = ':memory:' } = options;
+  const instance = await DuckDBInstance.create(path, {
+    ...OFFLINE,
+    threads: String(threads),
+    memory_limit: `${memoryMib}MiB`,
+    temp_directory: tempDir ?? '',
+  });
+  const connection = await instance.connect();
+  const session: Session = {
+    connection,
+    run: async (sql) => {
+      await connection.run(sql);
+    },
+    rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS() as Record<string, unknown>[],
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+  if (datasetDir !== undefined) {
+    await session.run(statusesView(datasetDir));
+    await session.run(`create table sources as from read_json(${quote(join(datasetDir, 'sources.json'))})`);
+  }
+  return session;
+}
+
+/**
+ * A session for other people's SQL: it reads the dataset's files and no others, writes nowhere but below
+ * `scratchDir`, reaches no network, and can't be opened up again.
+ */
+export async function openLockedSession(
+  datasetDir: string,
+  scratchDir: string,
+  threads: number,
+): Promise<Session> {
+  const session = await openSession({ threads, datasetDir, tempDir: scratchDir });
+  await session.run(`set allowed_directories = [${quote(`${datasetDir}/`)}, ${quote(`${scratchDir}/`)}]`);
+  await session.run('set enable_external_access = false');
+  await session.run('set lock_configuration = true');
+  return session;
+}

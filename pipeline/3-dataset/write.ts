@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { closeSync, createReadStream, fsyncSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { CensusError } from '../errors.ts';
+import type { LeftOut, SourceReport } from '../model/sources.ts';
+import { syncDirectory, writeFileAtomic } from '../storage/atomic.ts';
+import { checkDataset } from './check.ts';
+import { type DatasetManifest, type DatasetSummary, NEW_SUFFIX, swapDataset } from './manifest.ts';
+import { openSession, type Session } from './session.ts';
+import { copyMonth, countAuthors, DECIDE, DEDUPLICATE, loadParts } from './sql.ts';
+
+export interface WriteOptions {
+  /** NDJSON files of VeiledStatus rows, in any order. */
+  readonly parts: readonly string[];
+  readonly datasetDir: string;
+  /** Scratch space on the same machine; holds pseudonymous rows while this runs. */
+  readonly tempDir: string;
+  readonly minimumAuthorsToNameInstance: number;
+  readonly minimumAuthorsToKeepHashtag: number;
+  readonly threads: number;
+  readonly fingerprint: string;
+  readonly keyCheck: string;
+  readonly sources: readonly SourceReport[];
+  readonly leftOut: LeftOut;
+  readonly onMonth?: (done: number, total: number) => void;
+}
+
+type WrittenFile = DatasetManifest['files'][number];
+
+function toNumber(value: unknown): number {
+  return typeof value === 'bigint' ? Number(value) : typeof value === 'number' ? value : 0;
+}
+
+async function one(session: Session, sql: string): Promise<Record<string, unknown>> {
+  return (await session.rows(sql))[0] ?? {};
+}
+
+async function digestFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+function flush(path: string): void {
+  const handle = openSync(path, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+async function writeMonths(session: Session, o: WriteOptions, freshDir: string): Promise<WrittenFile[]> {
+  const months = await session.rows('select month, count(*) as n from kept group by month order by month');
+  const files: WrittenFile[] = [];
+  for (const row of months) {
+    const month = String(row['month']);
+    const dir = join(freshDir, 'statuses', `month=${month}`);
+    mkdirSync(dir, { recursive: true });
+    const path = join(dir, 'statuses.parquet');
+    await session.run(copyMonth(month, path));
+    flush(path);
+    syncDirectory(dir);
+    files.push({
+      path: join('statuses', `month=${month}`, basename(path)),
+      rows: toNumber(row['n']),
+      bytes: statSync(path).size,
+      sha256: await digestFile(path),
+    });
+    o.onMonth?.(files.length, months.length);
+  }
+  return files;
+}
+
+async function summarise(
+  session: Session,
+  rowsIn: number,
+  files: readonly WrittenFile[],
+): Promise<DatasetSummary> {
+  const totals = await one(
+    session,
+    `select count(*) as rows_out, count(distinct case when is_chinese then author_pid end) as people,
+            count(case when is_chinese then 1 end) as chinese_posts from decided`,
+  );
+  const languages = await session.rows(
+    'select language, count(*) as n from decided group by language order by n desc, language',
+  );
+  const rowsOut = toNumber(totals['rows_out']);
+  return {
+    rowsIn,
+    duplicates: rowsIn - rowsOut,
+    rowsOut,
+    people: toNumber(totals['people']),
+    chinesePosts: toNumber(totals['chinese_posts']),
+    months: files.length,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    perLanguage: Object.fromEntries(languages.map((row) => [String(row['language']), toNumber(row['n'])])),
+  };
+}
+
+/**
+ * Write the dataset: deduplicate by status, decide languages, name what enough authors share, and write one
+ * sorted Parquet file a month. The bytes depend on the rows alone, not on the order of parts or on threads.
+ *
+ * Everything is written beside the old dataset and swapped in whole.
+ *
+ * @throws CensusError E_DATASET_CHECK where what was written fails its checks: the old dataset stays
+ */
+export async function writeDataset(o: WriteOptions): Promise<DatasetSummary> {
+  const freshDir = `${o.datasetDir}${NEW_SUFFIX}`;
+  const workPath = join(o.tempDir, 'work.duckdb');
+  rmSync(freshDir, { recursive: true, force: true });
+  rmSync(workPath, { force: true });
+  rmSync(`${workPath}.wal`, { force: true });
+  mkdirSync(join(freshDir, 'statuses'), { recursive: true });
+  const session = await openSession({
+    threads: o.threads,
+    tempDir: join(o.tempDir, 'spill'),
+    path: workPath,
+  });
+  try {
+    await session.run(loadParts(o.parts));
+    for (const sql of DEDUPLICATE) await session.run(sql);
+    for (const sql of countAuthors(o.minimumAuthorsToNameInstance, o.minimumAuthorsToKeepHashtag))
+      await session.run(sql);
+    await session.run(DECIDE);
+    const rowsIn = toNumber((await one(session, 'select count(*) as n from rows'))['n']);
+    const files = await writeMonths(session, o, freshDir);
+    const summary = await summarise(session, rowsIn, files);
+    const written = files.reduce((sum, file) => sum + file.rows, 0);
+    if (written !== summary.rowsOut) {
+      throw new CensusError('E_DATASET_CHECK', {
+        what: `Rows are missing: ${summary.rowsOut} were decided, ${written} written.`,
+        where: 'dataset',
+        kept: 'the dataset as it was',
+      });
+    }
+    writeFileAtomic(join(freshDir, 'sources.json'), `${JSON.stringify(o.sources, null, 2)}\n`);
+    await checkDataset(freshDir, summary.rowsOut);
+    const manifest: DatasetManifest = {
+      version: 1,
+      fingerprint: o.fingerprint,
+      keyCheck: o.keyCheck,
+      summary,
+      leftOut: o.leftOut,
+      files,
+    };
+    writeFileAtomic(join(freshDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    syncDirectory(join(freshDir, 'statuses'));
+    swapDataset(o.datasetDir);
+    return summary;
+  } finally {
+    session.close();
+    rmSync(workPath, { force: true });
+  }
+}
