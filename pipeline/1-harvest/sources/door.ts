@@ -96,7 +96,7 @@ async function askSoftware(client: HttpClient): Promise<{ name: string; version:
  * The domain that a server may speak for: its own host, or the parent domain that it serves accounts for.
  * On loopback any name is accepted, since the server is ours.
  */
-function acceptDomain(claimed: unknown, host: Domain, isLoopback: boolean): Domain | null {
+export function acceptDomain(claimed: unknown, host: Domain, isLoopback: boolean): Domain | null {
   const bare = typeof claimed === 'string' ? claimed.replace(/^https?:\/\//u, '').replace(/\/.*$/u, '') : '';
   const domain = canonicalDomain(bare);
   if (domain === null) return null;
