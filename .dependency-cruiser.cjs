@@ -47,7 +47,12 @@ module.exports = {
       from: { path: '^notebooks/' },
       to: { path: '^pipeline/(1-harvest|2-veil|3-dataset)/' },
     },
-    { name: 'pipeline-knows-no-test', severity: 'error', from: { path: '^pipeline/' }, to: { path: '^test/' } },
+    {
+      name: 'pipeline-knows-no-test',
+      severity: 'error',
+      from: { path: '^pipeline/' },
+      to: { path: '^test/' },
+    },
     {
       name: 'no-test-tools-at-run-time',
       severity: 'error',
@@ -61,6 +66,10 @@ module.exports = {
     exclude: { path: 'node_modules/(?!\\.bin)' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.json', '.cjs'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.json', '.cjs'],
+    },
   },
 };

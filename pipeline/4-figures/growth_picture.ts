@@ -15,6 +15,8 @@ const LOWER = { top: 392, height: 152 };
 const FRAME = { marginLeft: 78, marginRight: 24, marginTop: 10, marginBottom: 34 };
 /** Room above the highest value for its label, as a share of it. */
 const HEADROOM = 1.16;
+/** Share of the highest value under which a label below the start has no room. */
+const LOW_START = 0.15;
 
 const FONT = '"Noto Sans SC", sans-serif';
 const INK = '#1a1a1a';
@@ -58,7 +60,6 @@ function drawAxes(picture: GrowthPicture, steps: readonly number[]): Plot.Markis
         lineHeight: 1.2,
       },
     ),
-    Plot.ruleY([0], { stroke: INK }),
   ];
 }
 
@@ -79,12 +80,15 @@ function drawCumulative(picture: GrowthPicture, document: Document): Element {
   const start = { at: toDate(window.from), value: level };
   const points = [start, ...buckets.map(({ to, cumulative }) => ({ at: toDate(to), value: cumulative }))];
   const end = points.at(-1) ?? start;
+  // Below a low start the label would lie on the axis.
+  const isLow = level < top * LOW_START;
   const label = { x: 'at', y: 'value', fontSize: 13, fill: INK, stroke: 'white', strokeWidth: 4 };
   return Plot.plot({
     ...frameOf(picture, UPPER.height, top, document),
     marks: [
-      ...drawAxes(picture, countTicks(top * HEADROOM, 5)),
+      ...drawAxes(picture, countTicks(top, 5)),
       Plot.areaY(points, { x: 'at', y: 'value', fill: colour, fillOpacity: 0.12 }),
+      Plot.ruleY([0], { stroke: INK }),
       Plot.lineY(points, { x: 'at', y: 'value', stroke: colour, strokeWidth: 2.5 }),
       Plot.dot(level > 0 ? [start, end] : [end], { x: 'at', y: 'value', r: 4, fill: colour }),
       // The line never falls: nothing of it is below its start or above its end.
@@ -92,9 +96,9 @@ function drawCumulative(picture: GrowthPicture, document: Document): Element {
         ...label,
         text: () => texts.startLabel(level, window.from),
         textAnchor: 'start',
-        lineAnchor: 'top',
+        lineAnchor: isLow ? 'bottom' : 'top',
         dx: 6,
-        dy: 10,
+        dy: isLow ? -10 : 10,
       }),
       Plot.text([end], {
         ...label,
@@ -115,9 +119,9 @@ function drawBars(picture: GrowthPicture, document: Document): Element {
   const place = peak === undefined ? 0.5 : (peak.index + 0.5) / bars.length;
   const shape = { x1: 'x1', x2: 'x2', y: 'count', insetLeft: 1, insetRight: 1 };
   return Plot.plot({
-    ...frameOf(picture, LOWER.height, top * 1.12, document),
+    ...frameOf(picture, LOWER.height, top, document),
     marks: [
-      ...drawAxes(picture, countTicks(top * HEADROOM, 3)),
+      ...drawAxes(picture, countTicks(top, 4)),
       Plot.rectY(
         bars.filter(({ isPartial }) => !isPartial),
         { ...shape, fill: colour },
@@ -126,6 +130,7 @@ function drawBars(picture: GrowthPicture, document: Document): Element {
         bars.filter(({ isPartial }) => isPartial),
         { ...shape, fill: 'white', stroke: colour, strokeWidth: 1.5 },
       ),
+      Plot.ruleY([0], { stroke: INK }),
       Plot.text(peak === undefined ? [] : [peak], {
         x: (bar: { x1: Date; x2: Date }) => new Date((bar.x1.getTime() + bar.x2.getTime()) / 2),
         y: 'count',
@@ -177,13 +182,13 @@ export function drawGrowth(picture: GrowthPicture): string {
   const line = (y: number, size: number, fill: string, text: string): void =>
     add('text', { x: EDGE, y, 'font-size': size, fill }, text);
   line(36, 22, INK, texts.title);
-  line(60, 13, QUIET, `${picture.span} · ${texts.definition}`);
+  line(60, 13, QUIET, `${picture.span}${texts.separator}${texts.definition}`);
   line(UPPER.top - 4, 14, INK, texts.upper);
   line(
     LOWER.top - 4,
     14,
     INK,
-    picture.partial === null ? texts.lower : `${texts.lower} · ${picture.partial}`,
+    picture.partial === null ? texts.lower : `${texts.lower}${texts.separator}${picture.partial}`,
   );
   for (const [panel, top] of [
     [drawCumulative(picture, document), UPPER.top],

@@ -1,5 +1,6 @@
 import type { PeopleBucket } from './series.ts';
 import { groupDigits, pad, wrap } from './terminal.ts';
+import { lastDay } from './texts.ts';
 
 /** Rows of the chart: small beside a summary, and 48 steps are enough to see a surge. */
 const ROWS = 6;
@@ -50,8 +51,7 @@ export function sparkChart(
   const room = Math.max(1, width - labelWidth - 2);
   const shown = sampleWeeks(values, room);
   const columnWidth = Math.max(1, Math.min(WIDEST_COLUMN, Math.floor(room / shown.length)));
-  const title = `People who have posted in Chinese, by week, ${first.from} to ${last.to} (end not included)`;
-  const lines = wrap(title, width);
+  const lines = wrap('People who have posted in Chinese, cumulative, by week', width);
   for (let row = ROWS - 1; row >= 0; row -= 1) {
     const label = row === ROWS - 1 ? groupDigits(top) : row === 0 ? '0' : '';
     const bars = shown.map((value) =>
@@ -62,5 +62,10 @@ export function sparkChart(
     );
     lines.push(`${pad(label, labelWidth, 'right')} ${axis}${bars.join('')}`.trimEnd());
   }
+  const gap = shown.length * columnWidth - first.from.length - last.to.length;
+  const indent = ' '.repeat(labelWidth + 2);
+  // Days under the first and the last column, where they have room.
+  if (gap > 0)
+    lines.push(`${indent}${first.from}${' '.repeat(gap)}${lastDay({ from: first.from, to: last.to })}`);
   return lines.join('\n');
 }

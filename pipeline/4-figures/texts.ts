@@ -5,10 +5,12 @@ import { groupDigits } from './terminal.ts';
 
 export type Lang = 'en' | 'zh';
 
-/** Texts of one picture. `{n}` stands for a grouped count, `{day}` for a UTC day. */
+/** Texts of one picture. Counts are exact, days are UTC. */
 export interface PictureTexts {
   readonly title: string;
   readonly definition: string;
+  /** Between two statements on one line. */
+  readonly separator: string;
   readonly upper: string;
   readonly lower: string;
   readonly startLabel: (count: number, day: string) => string;
@@ -20,6 +22,7 @@ export const PEOPLE_TEXTS: Record<Lang, PictureTexts> = {
   en: {
     title: 'People who post in Chinese on the fediverse',
     definition: 'a person is an account with at least one public post in Chinese',
+    separator: '; ',
     upper: 'Cumulative people (accounts)',
     lower: 'New people per week (accounts)',
     startLabel: (n, day) => `${groupDigits(n)} people before ${day}`,
@@ -29,6 +32,7 @@ export const PEOPLE_TEXTS: Record<Lang, PictureTexts> = {
   zh: {
     title: '在联邦宇宙用中文发帖的人',
     definition: '“人”指至少公开发过一条中文帖子的账号',
+    separator: '；',
     upper: '累计人数（账号）',
     lower: '每周新增人数（账号）',
     startLabel: (n, day) => `${day} 之前 ${groupDigits(n)} 人`,
@@ -41,6 +45,7 @@ export const POSTS_TEXTS: Record<Lang, PictureTexts> = {
   en: {
     title: 'Posts in Chinese on the fediverse',
     definition: 'public posts, boosts not counted',
+    separator: '; ',
     upper: 'Cumulative posts since the start of the window',
     lower: 'Posts per week',
     startLabel: (n, day) => `${groupDigits(n)} posts at ${day}`,
@@ -50,6 +55,7 @@ export const POSTS_TEXTS: Record<Lang, PictureTexts> = {
   zh: {
     title: '联邦宇宙上的中文帖子',
     definition: '公开帖子，不含转发',
+    separator: '；',
     upper: '自起始日起的累计帖子数',
     lower: '每周帖子数',
     startLabel: (n, day) => `${day} 时 ${groupDigits(n)} 条`,

@@ -1,0 +1,207 @@
+import { LONGEST_PLACEHOLDER_CHARS, PLACEHOLDERS } from './classes.ts';
+import { foldChar, foldHanNumbers, foldLookAlikes } from './fold.ts';
+import { findNumberRuns, type NumberRun } from './numbers.ts';
+
+/** Stands for one placeholder in a view, so that no rule reads into or across it. */
+export const BARRIER = '\ufffc';
+
+/**
+ * What the rules look at: the text with its disguises removed. Unit `i` of `text` came from
+ * `original[starts[i], ends[i])`; null maps mean that positions are equal.
+ */
+export class View {
+  readonly text: string;
+  readonly starts: readonly number[] | null;
+  readonly ends: readonly number[] | null;
+  private runs: NumberRun[] | null = null;
+  private lowerText: string | null = null;
+
+  constructor(text: string, starts: readonly number[] | null, ends: readonly number[] | null) {
+    this.text = text;
+    this.starts = starts;
+    this.ends = ends;
+  }
+
+  /** Start in the original of unit `at`. */
+  startOf(at: number): number {
+    return this.starts === null ? at : (this.starts[at] ?? 0);
+  }
+
+  /** End in the original of unit `at`; takes in the unseen characters that follow it. */
+  endOf(at: number): number {
+    return this.ends === null ? at + 1 : (this.ends[at] ?? 0);
+  }
+
+  /** `text` in lower case, unit for unit. */
+  get lower(): string {
+    this.lowerText ??= lowerSameLength(this.text);
+    return this.lowerText;
+  }
+
+  /** Runs of digit groups: the digits view, in which separators between digits are gone. */
+  get numbers(): readonly NumberRun[] {
+    this.runs ??= findNumberRuns(this.text);
+    return this.runs;
+  }
+}
+
+function lowerSameLength(text: string): string {
+  const lower = text.toLowerCase();
+  // Two letters of Unicode grow when lowered; then only ASCII is lowered so that positions hold.
+  return lower.length === text.length ? lower : text.replace(/[A-Z]+/gu, (run) => run.toLowerCase());
+}
+
+const UNKNOWN = 0;
+const PLAIN = 1;
+const FOLDS_TO_ONE = 2;
+const FOLDS_OTHERWISE = 3;
+const kinds = new Uint8Array(0x10000);
+const folds = new Uint16Array(0x10000);
+const MAX_ASTRAL_CACHE_ENTRIES = 20_000;
+const astral = new Map<number, string>();
+
+/** How a unit folds; worked out once per unit and kept. */
+function kindOf(unit: number): number {
+  const char = String.fromCharCode(unit);
+  const folded = unit >= 0xd800 && unit <= 0xdfff ? char : foldChar(char);
+  const kind = folded === char ? PLAIN : folded.length === 1 ? FOLDS_TO_ONE : FOLDS_OTHERWISE;
+  kinds[unit] = kind;
+  folds[unit] = folded.length === 1 ? folded.charCodeAt(0) : unit;
+  return kind;
+}
+
+function foldAstral(point: number): string {
+  const known = astral.get(point);
+  if (known !== undefined) return known;
+  const folded = foldChar(String.fromCodePoint(point));
+  if (astral.size < MAX_ASTRAL_CACHE_ENTRIES) astral.set(point, folded);
+  return folded;
+}
+
+/** Length of the placeholder that starts at `at`, or 0. */
+export function placeholderAt(text: string, at: number): number {
+  const close = text.indexOf(']', at);
+  if (close < 0 || close - at >= LONGEST_PLACEHOLDER_CHARS) return 0;
+  return PLACEHOLDERS.has(text.slice(at, close + 1)) ? close + 1 - at : 0;
+}
+
+const OPEN_BRACKET = 0x5b;
+
+/** True where units stay in their places, so that no map is needed. Folds what it can into `out`. */
+function foldInPlace(text: string, out: string[]): boolean {
+  let from = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    const kind = kinds[unit] || kindOf(unit);
+    if (kind === FOLDS_OTHERWISE) return false;
+    if (unit === OPEN_BRACKET && placeholderAt(text, at) > 0) return false;
+    if (unit >= 0xd800 && unit <= 0xdbff) {
+      const point = text.codePointAt(at) ?? unit;
+      if (point > 0xffff && foldAstral(point).codePointAt(0) !== point) return false;
+    }
+    if (kind === FOLDS_TO_ONE) {
+      out.push(text.slice(from, at), String.fromCharCode(folds[unit] ?? unit));
+      from = at + 1;
+    }
+  }
+  out.push(text.slice(from));
+  return true;
+}
+
+function foldWithMap(text: string): View {
+  const out: string[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (let at = 0; at < text.length; ) {
+    const unit = text.charCodeAt(at);
+    const placeholder = unit === OPEN_BRACKET ? placeholderAt(text, at) : 0;
+    const point = text.codePointAt(at) ?? unit;
+    const size = placeholder > 0 ? placeholder : point > 0xffff ? 2 : 1;
+    let folded: string;
+    if (placeholder > 0) folded = BARRIER;
+    else if (size === 2) folded = foldAstral(point);
+    else {
+      const kind = kinds[unit] || kindOf(unit);
+      folded =
+        kind === PLAIN
+          ? text.charAt(at)
+          : kind === FOLDS_TO_ONE
+            ? String.fromCharCode(folds[unit] ?? unit)
+            : foldChar(text.charAt(at));
+    }
+    if (folded === '') {
+      // Unseen: belongs to the unit before it, unless that is a placeholder.
+      if (ends.length > 0 && out.at(-1) !== BARRIER) ends[ends.length - 1] = at + size;
+    } else {
+      out.push(folded);
+      for (let unitAt = 0; unitAt < folded.length; unitAt += 1) {
+        starts.push(at);
+        ends.push(at + size);
+      }
+    }
+    at += size;
+  }
+  return new View(out.join(''), starts, ends);
+}
+
+/** Replaces matches in a view; each unit of a replacement maps to the whole match. */
+export function respell(view: View, pattern: RegExp, replacement: string): View {
+  const out: string[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let from = 0;
+  const copy = (to: number): void => {
+    out.push(view.text.slice(from, to));
+    for (let at = from; at < to; at += 1) {
+      starts.push(view.startOf(at));
+      ends.push(view.endOf(at));
+    }
+  };
+  for (const match of view.text.matchAll(pattern)) {
+    const end = match.index + match[0].length;
+    if (match[0] === '') continue;
+    copy(match.index);
+    out.push(replacement);
+    for (let unit = 0; unit < replacement.length; unit += 1) {
+      starts.push(view.startOf(match.index));
+      ends.push(view.endOf(end - 1));
+    }
+    from = end;
+  }
+  if (from === 0) return view;
+  copy(view.text.length);
+  return new View(out.join(''), starts, ends);
+}
+
+const AT_CUE = /[艾圈老([{<【〔「]|\bat\b/iu;
+const DOT_CUE = /[点。([{<【〔「]|\bdot\b/iu;
+const OPEN = '[(\\[{<【〔「]';
+const CLOSE = '[)\\]}>】〕」]';
+/** Signs for "@" that nothing else is written with. */
+const AT_SIGN = new RegExp(
+  `\\s{0,2}(?:${OPEN}\\s?(?:at|a|@|艾特|圈a|圈)\\s?${CLOSE}|艾特|圈a(?![a-z])|小老鼠)\\s{0,2}(?=[A-Za-z0-9_])`,
+  'giu',
+);
+/** The bare word "at", only where a spelled "dot" or a mail provider shows that an address is meant. */
+const AT_WORD =
+  /(?<=[A-Za-z0-9])\s{1,2}at\s{1,2}(?=[A-Za-z0-9-]{1,30}\s{1,2}(?:dot|点)\s{1,2}[A-Za-z]{2,10}|(?:gmail|qq|163|126|outlook|hotmail|proton|icloud|yahoo)\b)/giu;
+const DOT_SIGN = new RegExp(
+  `(?<=[A-Za-z0-9])\\s{0,2}(?:${OPEN}\\s?(?:dot|点|\\.)\\s?${CLOSE}|点)\\s{0,2}(?=[A-Za-z]{2})|(?<=[A-Za-z0-9])。(?=[A-Za-z]{2,6}(?![A-Za-z]))|(?<=[A-Za-z0-9])\\s{1,2}dot\\s{1,2}(?=[A-Za-z]{2,10}\\b)`,
+  'giu',
+);
+
+/**
+ * The normalised view of a text: NFKC by code point, unseen characters dropped, digits of every script and
+ * Chinese numerals in number-like runs as ASCII, look-alike letters as Latin, traditional cue characters
+ * simplified, spelled-out @ and dots as signs, placeholders as one {@link BARRIER}.
+ */
+export function normalise(text: string): View {
+  const parts: string[] = [];
+  let view = foldInPlace(text, parts) ? new View(parts.join(''), null, null) : foldWithMap(text);
+  const refolded = foldLookAlikes(foldHanNumbers(view.text));
+  if (refolded !== view.text) view = new View(refolded, view.starts, view.ends);
+  if (!/[A-Za-z0-9]/u.test(view.text)) return view;
+  if (AT_CUE.test(view.text)) view = respell(respell(view, AT_SIGN, '@'), AT_WORD, '@');
+  if (DOT_CUE.test(view.text)) view = respell(view, DOT_SIGN, '.');
+  return view;
+}

@@ -1,0 +1,49 @@
+import type { PlaceholderClass } from './classes.ts';
+import type { View } from './normalise.ts';
+
+/** Half-open range of UTF-16 units in the normalised text of a {@link View}. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a rule may know of the status beside its text. */
+export interface People {
+  /** Names to find wherever they are written: author and mentioned accounts, folded as the view is. */
+  readonly names: readonly string[];
+  /** Custom emoji of the status, without colons. */
+  readonly emojis: readonly string[];
+}
+
+/** One class of identifier: how it is recognised, and when looking for it is worth the time. */
+export interface ScrubRule {
+  /** File name under `rules/` without `.ts`. */
+  readonly id: string;
+  readonly class: PlaceholderClass;
+  /** Decides the class where spans of equal length meet: 9 for what names one person to a state, 1 for a guess. */
+  readonly severity: number;
+  /**
+   * Sets of characters. The rule runs only on texts that have at least one character of each set; an empty
+   * list means always. Compared with the normalised text before cues are spelled out.
+   */
+  readonly trigger: readonly string[];
+  /** Spans of values (without their cue), in any order, overlaps allowed. Linear in the text's length. */
+  find(view: View, people: People): Span[];
+}
+
+export const DIGIT = '0123456789';
+export const LOWER = 'abcdefghijklmnopqrstuvwxyz';
+export const LATIN = `${LOWER}${LOWER.toUpperCase()}`;
+
+/** All matches of a global pattern; `group` picks the part that is replaced (needs the `d` flag unless 0). */
+export function matches(text: string, pattern: RegExp, group = 0): Span[] {
+  const spans: Span[] = [];
+  for (const match of text.matchAll(pattern)) {
+    if (group === 0) spans.push({ start: match.index, end: match.index + match[0].length });
+    else {
+      const at = match.indices?.[group];
+      if (at !== undefined) spans.push({ start: at[0], end: at[1] });
+    }
+  }
+  return spans;
+}

@@ -1,0 +1,103 @@
+import type { Pseudonymiser } from '../keys/pseudonym.ts';
+import { domainOf } from '../model/acct.ts';
+import type { RefusalTag } from '../model/ids.ts';
+import type { LeftOutReason } from '../model/sources.ts';
+import type { IdentifiedStatus, LanguageEvidence, Script, VeiledStatus } from '../model/status.ts';
+import { formatHour, formatMonth, formatWeek } from '../model/weeks.ts';
+import type { ScrubInput, ScrubResult } from './scrub/index.ts';
+
+/** What decides who passes the veil, and whose text is kept. Times are half-open, milliseconds, UTC. */
+export interface VeilRules {
+  readonly textRule: 'indexable-only' | 'none' | 'all';
+  readonly consent: 'opt-out' | 'opt-in';
+  readonly refusals: ReadonlySet<string>;
+  readonly optOutAccounts: ReadonlySet<string>;
+  readonly optOutDomains: ReadonlySet<string>;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The parts that the veil is made of, given so that it stays free of I/O, clock and randomness. */
+export interface VeilParts {
+  readonly pseudonymiser: Pseudonymiser;
+  readonly scrub: (input: ScrubInput) => ScrubResult;
+  readonly identify: (
+    plain: string,
+    declared: string | null,
+  ) => LanguageEvidence & { readonly script: Script };
+}
+
+/** A row of the dataset's part files, or why there is none. */
+export type Veiled = { readonly row: VeiledStatus } | { readonly leftOut: LeftOutReason };
+
+/**
+ * Consent once more, at the door: somebody may have said no on another server or in a list after a copy of
+ * the post was harvested.
+ */
+function findReasonToLeaveOut(
+  status: IdentifiedStatus,
+  ms: number,
+  rules: VeilRules,
+  tag: RefusalTag,
+): LeftOutReason | null {
+  if (Number.isNaN(ms)) return 'bad_date';
+  if (ms < rules.fromMs || ms >= rules.toMs) return 'out_of_window';
+  if (rules.refusals.has(tag)) return 'refused_elsewhere';
+  if (rules.optOutAccounts.has(status.acct)) return 'opt_out_account';
+  if (rules.optOutDomains.has(domainOf(status.acct)) || rules.optOutDomains.has(status.authorDomain))
+    return 'opt_out_domain';
+  if (rules.consent === 'opt-in' && !status.isIndexable) return 'not_opted_in';
+  return null;
+}
+
+/** BCP 47 tags as servers declare them: letters, digits and hyphens, at most 35 characters (RFC 5646 § 4.4.1). */
+const LANGUAGE_TAG = /^[A-Za-z0-9-]{1,35}$/u;
+
+/**
+ * The door from the identified to the pseudonymous zone: one status in, one row out.
+ *
+ * What leaves: keyed hashes, the hour, language evidence, the scrubbed text where the rule allows it, counts and
+ * flags. What does not: address, handle, display name, minute and second, and text of authors who did not choose
+ * to be indexable.
+ */
+export function createVeiler(rules: VeilRules, parts: VeilParts): (status: IdentifiedStatus) => Veiled {
+  const { pseudonymiser, scrub, identify } = parts;
+  return (status) => {
+    const ms = Date.parse(status.createdAt);
+    const leftOut = findReasonToLeaveOut(status, ms, rules, pseudonymiser.refusal(status.acct));
+    if (leftOut !== null) return { leftOut };
+    const scrubbed = scrub(status);
+    const declared =
+      status.languageDeclared !== null && LANGUAGE_TAG.test(status.languageDeclared)
+        ? status.languageDeclared
+        : null;
+    const evidence = identify(scrubbed.plain, declared);
+    const keepsText = rules.textRule === 'all' || (rules.textRule === 'indexable-only' && status.isIndexable);
+    const row: VeiledStatus = {
+      status_pid: pseudonymiser.status(status.uri),
+      author_pid: pseudonymiser.author(status.acct),
+      instance: status.authorDomain,
+      posted_at: formatHour(ms),
+      week: formatWeek(ms),
+      month: formatMonth(ms),
+      language_declared: declared,
+      language_own: evidence.own,
+      confidence_milli: evidence.confidenceMilli,
+      chinese_milli: evidence.chineseMilli,
+      is_undecided: evidence.isUndecided,
+      script: evidence.script,
+      text: keepsText ? scrubbed.text : null,
+      characters: scrubbed.characters,
+      redactions: scrubbed.redactions,
+      hashtags: scrubbed.hashtags,
+      is_reply: status.isReply,
+      is_edited: status.isEdited,
+      is_bot: status.isBot,
+      has_media: status.hasMedia,
+      has_poll: status.hasPoll,
+      has_content_warning: status.contentWarning !== '',
+      is_native: status.isNative,
+    };
+    return { row };
+  };
+}

@@ -1,0 +1,240 @@
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import yargs, { type Argv } from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { isQueryFormat, QUERY_FORMATS, runQuery } from './3-dataset/query.ts';
+import { type Config, loadConfig } from './config.ts';
+import { createReporter } from './engines/reporter.ts';
+import { drawStudy, forgetStudy, harvestStudy, makeDataset, type Run, veilStudy } from './engines/study.ts';
+import { CensusError, EXIT } from './errors.ts';
+import { writeTruth } from './simulator/index.ts';
+
+interface Common {
+  readonly config: string;
+  readonly data: string;
+  readonly jobs: number;
+  readonly json: boolean;
+}
+
+interface Writing extends Common {
+  readonly dryRun: boolean;
+}
+
+const packageJson: unknown = createRequire(import.meta.url)('../package.json');
+const VERSION =
+  typeof packageJson === 'object' && packageJson !== null && 'version' in packageJson
+    ? String(packageJson.version)
+    : '0';
+
+function printJson(value: unknown): void {
+  process.stdout.write(
+    `${JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? Number(each) : each), 2)}\n`,
+  );
+}
+
+function startRun(args: Common): Run {
+  const config: Config = loadConfig(args.config);
+  const reporter = createReporter(process.stderr, args.json, () => performance.now());
+  for (const hint of config.warnings) reporter.emit({ event: 'warning', code: 'W_PERMISSION', hint });
+  return {
+    config,
+    dataDir: resolve(args.data),
+    dataName: args.data,
+    jobs: args.jobs,
+    version: VERSION,
+    reporter,
+    columns: Math.max(60, Math.min(process.stdout.columns ?? 80, 100)),
+    random: Math.random,
+    nowMs: () => Date.now(),
+  };
+}
+
+async function finish<T extends { readonly text: string }>(
+  args: Common,
+  run: Run,
+  work: Promise<T>,
+): Promise<void> {
+  const { text, ...result } = await work;
+  run.reporter.clear();
+  if (args.json) printJson(result);
+  else process.stdout.write(text);
+}
+
+const withCommon = (argv: Argv): Argv<Common> =>
+  argv
+    .option('config', {
+      type: 'string',
+      default: 'census.yaml',
+      describe: 'the study: window, language, sources',
+    })
+    .option('data', {
+      type: 'string',
+      default: 'data',
+      describe: 'folder of vault, keys, dataset and figures',
+    })
+    .option('jobs', {
+      type: 'number',
+      default: availableParallelism(),
+      describe: 'workers; the result is the same for any number',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'results and logs as JSON, for programs' })
+    .check(({ jobs }) => {
+      if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 256) return true;
+      throw new CensusError('E_USAGE', { what: '--jobs must be a whole number from 1 to 256.' });
+    });
+
+const withDryRun = (argv: Argv): Argv<Writing> =>
+  withCommon(argv).option('dry-run', {
+    type: 'boolean',
+    default: false,
+    describe: 'say what would be done, write nothing',
+  });
+
+const withLanguage = (argv: Argv) =>
+  withDryRun(argv).option('lang', {
+    choices: ['en', 'zh'] as const,
+    default: 'en' as const,
+    describe: 'language of the figures',
+  });
+
+function explain(error: unknown): number {
+  if (error instanceof CensusError) {
+    process.stderr.write(`${error.format()}\n`);
+    return error.exitCode;
+  }
+  // A stack names files of this program only; an unknown message could hold content, so it stays unsaid.
+  const stack =
+    error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /u.test(line)) : [];
+  const kind = error instanceof Error ? error.name : typeof error;
+  process.stderr.write(`error E_INTERNAL: this is our fault (${kind}).\n${stack.slice(0, 6).join('\n')}\n`);
+  process.stderr.write(
+    '  kept:  everything that was complete\n  do:    run it again; if it stays, report the lines above\n',
+  );
+  return EXIT.internal;
+}
+
+async function main(): Promise<void> {
+  await yargs(hideBin(process.argv))
+    .scriptName('./census')
+    .usage(
+      '$0 <command>\n\nCounts the people who post in one language across the fediverse, and exposes none of them.',
+    )
+    .command(
+      'dataset',
+      'everything up to the figures: harvest, veil, write, draw',
+      withLanguage,
+      async (args) => {
+        const run = startRun(args);
+        await finish(args, run, makeDataset(run, { lang: args.lang, isDryRun: args.dryRun }));
+      },
+    )
+    .command('harvest', 'read the sources into the encrypted vault', withDryRun, async (args) => {
+      const run = startRun(args);
+      await finish(args, run, harvestStudy(run, args.dryRun));
+    })
+    .command('veil', 'vault to pseudonymous, scrubbed, partitioned Parquet', withDryRun, async (args) => {
+      const run = startRun(args);
+      await finish(args, run, veilStudy(run, args.dryRun));
+    })
+    .command(
+      'figures',
+      'draw the growth figures and compare with the article',
+      withLanguage,
+      async (args) => {
+        const run = startRun(args);
+        await finish(args, run, drawStudy(run, args.lang, args.dryRun));
+      },
+    )
+    .command(
+      'query [sql]',
+      'SQL over the dataset with DuckDB: tables statuses and sources',
+      (argv) =>
+        argv
+          .positional('sql', {
+            type: 'string',
+            describe: 'e.g. "select week, count(distinct author_pid) from statuses group by 1 order by 1"',
+          })
+          .option('data', { type: 'string', default: 'data', describe: 'folder of the dataset' })
+          .option('format', {
+            choices: QUERY_FORMATS,
+            default: 'table' as const,
+            describe: 'how the rows are written',
+          }),
+      async (args) => {
+        const sql = args.sql ?? (typeof args['--']?.[0] === 'string' ? args['--'][0] : '');
+        if (sql.trim() === '') {
+          throw new CensusError('E_USAGE', {
+            what: 'No SQL was given.',
+            todo: `make query SQL="select count(*) from statuses"`,
+          });
+        }
+        if (!isQueryFormat(args.format)) throw new CensusError('E_USAGE', { what: 'Unknown format.' });
+        const { rows } = await runQuery({
+          dataDir: resolve(args.data),
+          sql,
+          format: args.format,
+          out: process.stdout,
+        });
+        if (args.format === 'table') process.stderr.write(`${rows} ${rows === 1 ? 'row' : 'rows'}\n`);
+      },
+    )
+    .command(
+      'truth <dir>',
+      "write the simulator's own counts and planted identifiers, for tests; the pipeline never reads them",
+      (argv) =>
+        withCommon(argv).positional('dir', {
+          type: 'string',
+          demandOption: true,
+          describe: 'folder to write into',
+        }),
+      async (args) => {
+        const { config } = startRun(args);
+        for (const source of config.sources) {
+          if (source.type !== 'simulator') continue;
+          const { historyFromMs, windowFromMs, windowToMs } = config;
+          await writeTruth({ ...source, historyFromMs, windowFromMs, windowToMs }, resolve(args.dir));
+        }
+      },
+    )
+    .command(
+      'forget',
+      'destroy vault, cursors and keys, and record it: nothing can be traced back afterwards',
+      (argv) =>
+        argv
+          .option('data', { type: 'string', default: 'data', describe: 'folder of vault and keys' })
+          .option('yes', {
+            type: 'boolean',
+            default: false,
+            describe: 'do it; without this it only says what it would destroy',
+          }),
+      async (args) => {
+        process.stdout.write(await forgetStudy(resolve(args.data), args.yes, () => Date.now()));
+      },
+    )
+    .completion('completion', 'print a shell completion script')
+    .parserConfiguration({ 'populate--': true })
+    .demandCommand(1, 'Name a command.')
+    .strict()
+    .wrap(Math.min(100, process.stdout.columns ?? 80))
+    .version(VERSION)
+    .fail((message: string | null, error: unknown) => {
+      throw (
+        error ??
+        new CensusError('E_USAGE', {
+          what: message ?? 'The command was not understood.',
+          todo: './census --help',
+        })
+      );
+    })
+    .parseAsync();
+}
+
+// A reader that has seen enough (`| head`) closes the pipe: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.internal);
+});
+
+main().catch((error: unknown) => {
+  process.exitCode = explain(error);
+});

@@ -1,0 +1,136 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type HarvestProgress,
+  harvest,
+  isHarvested,
+  listSegments,
+  loadRefusals,
+  type ResolvedSource,
+  readReports,
+} from '../1-harvest/index.ts';
+import { CensusError } from '../errors.ts';
+import { loadOrCreateKeys, loadRecipient } from '../keys/keyfile.ts';
+import { createPseudonymiser } from '../keys/pseudonym.ts';
+import type { SourceReport } from '../model/sources.ts';
+import { resolveSources, startSimulators } from './resolve.ts';
+import { openManifest, type Run } from './run.ts';
+
+/** A closed door is asked again after this time: servers let caches keep an error for a day. */
+const CLOSED_DOOR_REST_MS = 86_400_000;
+
+/** Hosts asked at the same time; each of them still gets one request at a time. */
+const HOSTS_AT_ONCE = 4;
+
+function isResting(run: Run, source: ResolvedSource, report: SourceReport | undefined): boolean {
+  if (report?.outcome !== 'closed' && report?.outcome !== 'refused') return false;
+  const askedAtMs = statSync(join(run.dataDir, 'state', `${source.id}.ndjson`), {
+    throwIfNoEntry: false,
+  })?.mtimeMs;
+  return askedAtMs !== undefined && run.nowMs() - askedAtMs < CLOSED_DOOR_REST_MS;
+}
+
+/** The configured sources that still have something to ask for. */
+function findPending(run: Run, sources: readonly ResolvedSource[]): ResolvedSource[] {
+  const { config, dataDir } = run;
+  const reports = new Map(readReports(dataDir, sources).map((report) => [report.source, report]));
+  return sources.filter(
+    (source) =>
+      !isHarvested(dataDir, source, config.historyFromMs, config.windowToMs) &&
+      !isResting(run, source, reports.get(source.label)),
+  );
+}
+
+function reportProgress(run: Run, sources: readonly ResolvedSource[]): (progress: HarvestProgress) => void {
+  const position = new Map(sources.map((source, index) => [source.label, index]));
+  const keptBySource = new Map<string, number>();
+  return (progress) => {
+    keptBySource.set(progress.source, progress.statusesKept);
+    let done = 0;
+    for (const kept of keptBySource.values()) done += kept;
+    const isAlone = sources.length === 1;
+    run.reporter.emit({
+      event: 'progress',
+      stage: 'harvest',
+      source: isAlone ? (position.get(progress.source) ?? null) : null,
+      done,
+      total: null,
+      unit: 'statuses',
+      waitingMs: progress.waitingUntilMs === null ? null : Math.max(0, progress.waitingUntilMs - run.nowMs()),
+    });
+  };
+}
+
+export interface HarvestResult {
+  readonly didWork: boolean;
+  readonly pending: number;
+  readonly reports: readonly SourceReport[];
+}
+
+/** Harvest what is not yet in the vault. The project's keys are made here on first use. */
+export async function harvestSources(run: Run): Promise<HarvestResult> {
+  const { config, dataDir, reporter } = run;
+  const keys = await loadOrCreateKeys(dataDir, { datasetKeyCheck: openManifest(dataDir)?.keyCheck ?? null });
+  const planned = resolveSources(config, new Map());
+  const pending = findPending(run, planned);
+  if (pending.length === 0) return { didWork: false, pending: 0, reports: readReports(dataDir, planned) };
+
+  const wanted = new Set(pending.map((source) => source.id));
+  reporter.emit({
+    event: 'stage',
+    stage: 'harvest',
+    step: `${pending.length} of ${planned.length} sources to ask`,
+  });
+  const simulators = await startSimulators(config);
+  try {
+    const sources = resolveSources(config, simulators).filter((source) => wanted.has(source.id));
+    await harvest({
+      dataDir,
+      sources,
+      fromMs: config.historyFromMs,
+      toMs: config.windowToMs,
+      nowMs: run.nowMs(),
+      contact: config.contact,
+      version: run.version,
+      consent: config.consent,
+      optOutAccounts: config.optOutAccounts,
+      optOutDomains: config.optOutDomains,
+      recipient: loadRecipient(dataDir),
+      tagRefusal: createPseudonymiser(keys.projectKey).refusal,
+      random: run.random,
+      onProgress: reportProgress(run, sources),
+      concurrency: HOSTS_AT_ONCE,
+    });
+  } finally {
+    for (const simulator of simulators.values()) await simulator.close();
+  }
+  const reports = readReports(dataDir, planned);
+  if (reports.every((report) => report.outcome !== 'harvested')) {
+    throw new CensusError('E_NO_SOURCE', {
+      what: `None of the ${reports.length} sources could be harvested: ${describeOutcomes(reports)}.`,
+      where: `harvest, ${run.dataName}/state`,
+      kept: 'the vault and the dataset as they were',
+      todo: 'look at the reasons above; run again later, or choose other sources',
+    });
+  }
+  return { didWork: true, pending: pending.length, reports };
+}
+
+function describeOutcomes(reports: readonly SourceReport[]): string {
+  const sums = new Map<string, number>();
+  for (const { outcome, reason } of reports) {
+    const key = reason === null ? outcome : `${outcome} (${reason})`;
+    sums.set(key, (sums.get(key) ?? 0) + 1);
+  }
+  return [...sums].map(([key, sources]) => `${sources} ${key}`).join(', ');
+}
+
+/** What the harvest left for the veil: committed segments of the configured sources, and who said no. */
+export function readVault(run: Run) {
+  const ids = new Set(resolveSources(run.config, new Map()).map((source) => source.id));
+  return {
+    segments: listSegments(run.dataDir).filter((segment) => ids.has(segment.sourceId)),
+    refusals: loadRefusals(run.dataDir),
+    reports: readReports(run.dataDir, resolveSources(run.config, new Map())),
+  };
+}

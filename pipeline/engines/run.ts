@@ -1,0 +1,33 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DatasetManifest, readManifest, recoverDataset } from '../3-dataset/index.ts';
+import type { Config } from '../config.ts';
+import type { Reporter } from './reporter.ts';
+
+/** Everything that a run is given: nothing below reads the environment, the clock or randomness itself. */
+export interface Run {
+  readonly config: Config;
+  /** Absolute path of DATA. */
+  readonly dataDir: string;
+  /** DATA as the user wrote it, for messages. */
+  readonly dataName: string;
+  readonly jobs: number;
+  readonly version: string;
+  readonly reporter: Reporter;
+  /** Columns of the terminal, for the summary. */
+  readonly columns: number;
+  /** Jitter of waiting times only. */
+  readonly random: () => number;
+  readonly nowMs: () => number;
+}
+
+/** The dataset's manifest after mending what a kill left behind; null where there is no dataset. */
+export function openManifest(dataDir: string): DatasetManifest | null {
+  recoverDataset(dataDir);
+  return readManifest(join(dataDir, 'dataset'));
+}
+
+/** Text of a file, or null where there is none. */
+export function readIfThere(path: string): string | null {
+  return statSync(path, { throwIfNoEntry: false }) === undefined ? null : readFileSync(path, 'utf8');
+}

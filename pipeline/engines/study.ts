@@ -1,0 +1,162 @@
+import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatComparison, sparkChart } from '../4-figures/index.ts';
+import { explainWriteError } from '../errors.ts';
+import type { LeftOut } from '../model/sources.ts';
+import { writeFileAtomic } from '../storage/atomic.ts';
+import { withLock } from '../storage/lock.ts';
+import { drawDataset, type FiguresResult } from './figures_run.ts';
+import { harvestSources } from './harvest_run.ts';
+import { simulatedScale } from './resolve.ts';
+import type { Run } from './run.ts';
+import { formatSummary } from './summary.ts';
+import { type VeilResult, veilVault } from './veil_run.ts';
+
+export type { Run } from './run.ts';
+
+/** What a command answers: text for a person, and the rest of the fields for programs (`--json`). */
+export interface Answer {
+  readonly text: string;
+}
+
+async function guard<T>(run: Run, stage: string, work: () => Promise<T>): Promise<T> {
+  try {
+    mkdirSync(run.dataDir, { recursive: true });
+    return await withLock(run.dataDir, work);
+  } catch (error) {
+    throw explainWriteError(error, `${stage}, ${run.dataName}`);
+  }
+}
+
+/** What a command would do, from the configuration and the files that are there; reads and writes nothing else. */
+function describePlan(run: Run, command: string): Answer & { readonly dryRun: true } {
+  const { config } = run;
+  const sources = config.sources.map((source) => `  - ${source.type}`).join('\n');
+  const hasDataset = statSync(join(run.dataDir, 'dataset'), { throwIfNoEntry: false }) !== undefined;
+  return {
+    dryRun: true,
+    text: [
+      `${command} would work in ${run.dataName}/ with ${run.jobs} worker${run.jobs === 1 ? '' : 's'}, on these sources:`,
+      sources,
+      `window ${new Date(config.windowFromMs).toISOString().slice(0, 10)} to ${new Date(config.windowToMs).toISOString().slice(0, 10)} (UTC, half-open), consent ${config.consent}, text ${config.text}`,
+      hasDataset
+        ? 'A dataset is there; it would be replaced only if something changed.'
+        : 'There is no dataset yet.',
+      'Nothing was written.',
+      '',
+    ].join('\n'),
+  };
+}
+
+export async function harvestStudy(run: Run, isDryRun: boolean) {
+  if (isDryRun) return describePlan(run, 'harvest');
+  const result = await guard(run, 'harvest', () => harvestSources(run));
+  const kept = result.reports.reduce((sum, report) => sum + report.statuses_kept, 0);
+  const text = result.didWork
+    ? `harvest: ${kept} statuses in the encrypted vault, ${run.dataName}/vault\n`
+    : 'harvest: nothing to do, every source is up to date\n';
+  return { ...result, text };
+}
+
+export async function veilStudy(run: Run, isDryRun: boolean) {
+  if (isDryRun) return describePlan(run, 'veil');
+  const { manifest, didWork, statusesPerSecond } = await guard(run, 'veil', () => veilVault(run));
+  const text = didWork
+    ? `veil: ${manifest.summary.rowsOut} rows in ${run.dataName}/dataset (${statusesPerSecond} statuses/s through the veil)\n`
+    : 'veil: nothing to do, the dataset is up to date\n';
+  return { didWork, statusesPerSecond, summary: manifest.summary, text };
+}
+
+export async function drawStudy(run: Run, lang: 'en' | 'zh', isDryRun: boolean) {
+  if (isDryRun) return describePlan(run, 'figures');
+  const { didWork, figures } = await guard(run, 'figures', () => drawDataset(run, lang));
+  const files = figures.files.map((file) => `  ${run.dataName}/figures/${file}`).join('\n');
+  const text = didWork
+    ? `figures: restricted, exact counts, do not publish\n${files}\n\n${formatComparison(figures.comparison, run.columns)}\n`
+    : 'figures: nothing to do, the pictures are up to date\n';
+  return { didWork, figures, text };
+}
+
+function summarise(run: Run, veiled: VeilResult, drawn: FiguresResult): string {
+  const { manifest } = veiled;
+  const { summary } = manifest;
+  const { figures } = drawn;
+  const leftOutLater: LeftOut = { ...manifest.leftOut, seen_twice: summary.duplicates };
+  const data = run.dataName === 'data' ? '' : ` DATA=${run.dataName}`;
+  return formatSummary({
+    isSynthetic: simulatedScale(run.config) !== null,
+    scale: simulatedScale(run.config),
+    reports: veiled.reports,
+    leftOutLater,
+    rowsOut: summary.rowsOut,
+    people: summary.people,
+    chinesePosts: summary.chinesePosts,
+    weeks: figures.weeks,
+    months: summary.months,
+    datasetDir: `${run.dataName}/dataset`,
+    figures: figures.files
+      .filter((file) => file.endsWith('.png'))
+      .map((file) => `${run.dataName}/figures/${file}`),
+    comparison: formatComparison(figures.comparison, run.columns),
+    chart: sparkChart(figures.series, run.columns),
+    query: `make query${data} SQL="select week, count(distinct author_pid) as people\n    from statuses where is_chinese group by week order by week"`,
+  });
+}
+
+export async function makeDataset(
+  run: Run,
+  options: { readonly lang: 'en' | 'zh'; readonly isDryRun: boolean },
+) {
+  if (options.isDryRun) return describePlan(run, 'dataset');
+  return await guard(run, 'dataset', async () => {
+    const harvested = await harvestSources(run);
+    const veiled = await veilVault(run);
+    const drawn = await drawDataset(run, options.lang);
+    const didWork = harvested.didWork || veiled.didWork || drawn.didWork;
+    const text = didWork
+      ? `\n${summarise(run, veiled, drawn)}`
+      : `nothing to do: vault, dataset and figures in ${run.dataName}/ are up to date\n`;
+    const { manifest, reports, statusesPerSecond } = veiled;
+    return {
+      didWork,
+      statusesPerSecond,
+      summary: manifest.summary,
+      leftOut: manifest.leftOut,
+      sources: reports,
+      comparison: drawn.figures.comparison,
+      figures: drawn.figures.files,
+      text,
+    };
+  });
+}
+
+/** What `forget` destroys: who stood behind a pseudonym can't be found out without these. */
+const FORGOTTEN = ['keys', 'vault', 'state'];
+
+/**
+ * Destroy vault, cursors and keys, and record that it was done.
+ *
+ * @param isConfirmed without it, only says what would go
+ */
+export async function forgetStudy(
+  dataDir: string,
+  isConfirmed: boolean,
+  nowMs: () => number,
+): Promise<string> {
+  const present = FORGOTTEN.filter(
+    (name) => statSync(join(dataDir, name), { throwIfNoEntry: false }) !== undefined,
+  );
+  if (present.length === 0) return 'forget: nothing to do, there are no keys, no vault and no cursors\n';
+  if (!isConfirmed) {
+    return `forget would destroy ${present.join(', ')}; the dataset stays, but can never be extended or traced back.\nDo it with: ./census forget --yes\n`;
+  }
+  return await withLock(dataDir, async () => {
+    // Keys first: whatever a kill leaves of the rest can't be opened any more.
+    for (const name of present) rmSync(join(dataDir, name), { recursive: true });
+    writeFileAtomic(
+      join(dataDir, 'forgotten.json'),
+      `${JSON.stringify({ forgotten: present, at: new Date(nowMs()).toISOString() })}\n`,
+    );
+    return `forget: destroyed ${present.join(', ')}; recorded in forgotten.json\n`;
+  });
+}

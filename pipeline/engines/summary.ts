@@ -1,0 +1,88 @@
+import { LEFT_OUT_REASONS, type LeftOut, type LeftOutReason, type SourceReport } from '../model/sources.ts';
+
+/** What the end of a run tells. */
+export interface StudyFacts {
+  readonly isSynthetic: boolean;
+  readonly scale: number | null;
+  readonly reports: readonly SourceReport[];
+  /** Left out by the veil and the dataset: copies, and refusals learned elsewhere. */
+  readonly leftOutLater: LeftOut;
+  readonly rowsOut: number;
+  readonly people: number;
+  readonly chinesePosts: number;
+  readonly weeks: number;
+  readonly months: number;
+  readonly datasetDir: string;
+  readonly figures: readonly string[];
+  /** The comparison with the article, formatted. */
+  readonly comparison: string;
+  readonly chart: string;
+  readonly query: string;
+}
+
+const format = new Intl.NumberFormat('en-US');
+const count = (value: number): string => format.format(value);
+
+const SOURCE_WIDTH = 34;
+const COUNT_WIDTH = 10;
+
+function isReason(text: string): text is LeftOutReason {
+  return text in LEFT_OUT_REASONS;
+}
+
+/** Sum of the counts per reason over sources and later stages, largest first. */
+export function sumLeftOut(parts: readonly LeftOut[]): { reason: LeftOutReason; statuses: number }[] {
+  const sums = new Map<LeftOutReason, number>();
+  for (const part of parts) {
+    for (const [reason, statuses] of Object.entries(part)) {
+      if (isReason(reason) && statuses > 0) sums.set(reason, (sums.get(reason) ?? 0) + statuses);
+    }
+  }
+  return [...sums]
+    .map(([reason, statuses]) => ({ reason, statuses }))
+    .sort((a, b) => b.statuses - a.statuses || a.reason.localeCompare(b.reason));
+}
+
+function sourceLine(report: SourceReport): string {
+  const name =
+    report.source.length > SOURCE_WIDTH ? `${report.source.slice(0, SOURCE_WIDTH - 1)}…` : report.source;
+  const why = report.outcome === 'harvested' ? '' : `  ${report.reason ?? ''}`;
+  return `  ${name.padEnd(SOURCE_WIDTH)} ${report.outcome.padEnd(9)} ${count(report.statuses_kept).padStart(COUNT_WIDTH)}${why}`;
+}
+
+/** The summary of a run as lines of at most 80 columns, for a person. */
+export function formatSummary(facts: StudyFacts): string {
+  const { reports } = facts;
+  const seen = reports.reduce((sum, report) => sum + report.statuses_seen, 0);
+  const left = sumLeftOut([...reports.map((report) => report.left_out), facts.leftOutLater]);
+  const lines: string[] = [];
+  if (facts.isSynthetic) {
+    lines.push('SYNTHETIC data: a simulated fediverse on loopback; no person stands behind it', '');
+  }
+  lines.push(`Sources${' '.repeat(SOURCE_WIDTH + 4)}outcome         kept`);
+  lines.push(...reports.map(sourceLine), '');
+  lines.push(`Statuses   ${count(seen).padStart(COUNT_WIDTH)} seen`);
+  for (const { reason, statuses } of left) {
+    lines.push(`         − ${count(statuses).padStart(COUNT_WIDTH)} ${LEFT_OUT_REASONS[reason]}`);
+  }
+  lines.push(`         = ${count(facts.rowsOut).padStart(COUNT_WIDTH)} in the dataset`, '');
+  lines.push(
+    `People     ${count(facts.people).padStart(COUNT_WIDTH)} who post in Chinese (accounts, history included)`,
+  );
+  lines.push(`Posts      ${count(facts.chinesePosts).padStart(COUNT_WIDTH)} in Chinese`);
+  lines.push(
+    `Weeks      ${count(facts.weeks).padStart(COUNT_WIDTH)} in the window, ${facts.months} monthly partitions`,
+    '',
+  );
+  lines.push(facts.chart, '');
+  lines.push('Compared with the article (September 2022)', facts.comparison, '');
+  lines.push('Files');
+  lines.push(`  ${facts.datasetDir}/statuses/month=*/*.parquet`, `  ${facts.datasetDir}/sources.json`);
+  lines.push(...facts.figures.map((file) => `  ${file}`), '');
+  lines.push('The dataset and the figures are exact and restricted: they stay on this machine.', '');
+  lines.push('Next');
+  lines.push(`  ${facts.query}`);
+  lines.push('  ./census query --help        table, csv, json, arrow, parquet');
+  lines.push('  make figures LANG_FIGURES=zh the same figures in Chinese');
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,173 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { VeilCounts, VeilSetup, VeilTask } from '../2-veil/task.ts';
+import { type DatasetManifest, writeDataset } from '../3-dataset/index.ts';
+import { CensusError } from '../errors.ts';
+import { loadOrCreateKeys } from '../keys/keyfile.ts';
+import { keyCheck } from '../keys/subkeys.ts';
+import type { LeftOut, SourceReport } from '../model/sources.ts';
+import { writeFileAtomic } from '../storage/atomic.ts';
+import { digestCode, fingerprint } from './fingerprint.ts';
+import { readVault } from './harvest_run.ts';
+import { openManifest, type Run, readIfThere } from './run.ts';
+import { runTasks } from './task_runner.ts';
+
+const PIPELINE = fileURLToPath(new URL('..', import.meta.url));
+
+type Vault = ReturnType<typeof readVault>;
+
+/** Equal for equal input, rules and settings: then the dataset is up to date. */
+function fingerprintDataset(run: Run, vault: Vault, check: string): string {
+  const { config } = run;
+  const stable = vault.reports.map(({ source, outcome, reason, statuses_seen, statuses_kept, left_out }) => [
+    source,
+    outcome,
+    reason,
+    statuses_seen,
+    statuses_kept,
+    left_out,
+  ]);
+  return fingerprint([
+    digestCode(PIPELINE, ['2-veil', '3-dataset', 'model', 'keys']),
+    vault.segments.map((segment) => [segment.sourceId, segment.sha256]),
+    [...vault.refusals].sort(),
+    stable,
+    check,
+    [
+      config.historyFromMs,
+      config.windowFromMs,
+      config.windowToMs,
+      config.language,
+      config.consent,
+      config.text,
+    ],
+    [config.minimumAuthorsToNameInstance, config.minimumAuthorsToKeepHashtag],
+    [[...config.optOutAccounts].sort(), [...config.optOutDomains].sort()],
+  ]);
+}
+
+/** A part is whole once its counts stand beside it: they are written last. */
+function readCounts(output: string): VeilCounts | null {
+  const text = readIfThere(`${output}.counts`);
+  return text === null || !existsSync(output) ? null : (JSON.parse(text) as VeilCounts);
+}
+
+async function veilSegments(
+  run: Run,
+  vault: Vault,
+  partsDir: string,
+): Promise<{ parts: string[]; leftOut: LeftOut }> {
+  const { config, reporter } = run;
+  const setup: VeilSetup = {
+    dataDir: run.dataDir,
+    textRule: config.text,
+    refusals: vault.refusals,
+    consent: config.consent,
+    optOutAccounts: config.optOutAccounts,
+    optOutDomains: config.optOutDomains,
+    fromMs: config.historyFromMs,
+    toMs: config.windowToMs,
+  };
+  const tasks: VeilTask[] = vault.segments.map((segment, index) => ({
+    segment,
+    output: join(partsDir, `${String(index).padStart(6, '0')}.ndjson`),
+  }));
+  const counts = new Map<string, VeilCounts>();
+  for (const { output } of tasks) {
+    const found = readCounts(output);
+    if (found !== null) counts.set(output, found);
+  }
+  let done = 0;
+  for (const each of counts.values()) done += each.rowsIn;
+  const total = vault.segments.reduce((sum, segment) => sum + segment.statuses, 0);
+  await runTasks<VeilTask, VeilCounts>(
+    new URL('./veil_worker.ts', import.meta.url),
+    setup,
+    tasks.filter(({ output }) => !counts.has(output)),
+    run.jobs,
+    (result, task) => {
+      writeFileAtomic(`${task.output}.counts`, JSON.stringify(result), { mode: 0o600 });
+      counts.set(task.output, result);
+      done += result.rowsIn;
+      reporter.emit({
+        event: 'progress',
+        stage: 'veil',
+        source: null,
+        done,
+        total,
+        unit: 'statuses',
+        waitingMs: null,
+      });
+    },
+  );
+  const leftOut: Record<string, number> = {};
+  for (const { output } of tasks) {
+    for (const [reason, statuses] of Object.entries(counts.get(output)?.leftOut ?? {})) {
+      leftOut[reason] = (leftOut[reason] ?? 0) + statuses;
+    }
+  }
+  return { parts: tasks.map(({ output }) => output), leftOut };
+}
+
+export interface VeilResult {
+  readonly didWork: boolean;
+  readonly manifest: DatasetManifest;
+  readonly reports: readonly SourceReport[];
+  /** Statuses through the veil a second, all workers together; null where nothing was veiled. */
+  readonly statusesPerSecond: number | null;
+}
+
+/** Vault to dataset: veil every segment on worker threads, then write sorted Parquet, month by month. */
+export async function veilVault(run: Run): Promise<VeilResult> {
+  const { config, dataDir, reporter } = run;
+  const before = openManifest(dataDir);
+  const keys = await loadOrCreateKeys(dataDir, { datasetKeyCheck: before?.keyCheck ?? null });
+  const check = keyCheck(keys.projectKey);
+  const vault = readVault(run);
+  const wanted = fingerprintDataset(run, vault, check);
+  if (before?.fingerprint === wanted) {
+    return { didWork: false, manifest: before, reports: vault.reports, statusesPerSecond: null };
+  }
+  if (vault.segments.length === 0) {
+    throw new CensusError('E_NO_SOURCE', {
+      what: 'The vault holds nothing that could be veiled.',
+      where: `veil, ${run.dataName}/vault`,
+      kept: 'everything',
+      todo: 'run make harvest first, and look at the outcome of each source',
+    });
+  }
+  const veiling = join(dataDir, 'state', 'veiling');
+  const partsDir = join(veiling, wanted.slice(0, 16));
+  mkdirSync(partsDir, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(veiling)) {
+    if (name !== wanted.slice(0, 16)) rmSync(join(veiling, name), { recursive: true });
+  }
+  const statuses = vault.segments.reduce((sum, segment) => sum + segment.statuses, 0);
+  reporter.emit({
+    event: 'stage',
+    stage: 'veil',
+    step: `${statuses} statuses in ${vault.segments.length} segments`,
+  });
+  const startedAtMs = run.nowMs();
+  const { parts, leftOut } = await veilSegments(run, vault, partsDir);
+  const statusesPerSecond = Math.round((1000 * statuses) / Math.max(1, run.nowMs() - startedAtMs));
+  reporter.emit({ event: 'stage', stage: 'dataset', step: 'deduplicate, sort, write monthly Parquet' });
+  await writeDataset({
+    parts,
+    datasetDir: join(dataDir, 'dataset'),
+    tempDir: partsDir,
+    minimumAuthorsToNameInstance: config.minimumAuthorsToNameInstance,
+    minimumAuthorsToKeepHashtag: config.minimumAuthorsToKeepHashtag,
+    threads: run.jobs,
+    fingerprint: wanted,
+    keyCheck: check,
+    sources: vault.reports,
+    leftOut,
+  });
+  rmSync(veiling, { recursive: true });
+  const manifest = openManifest(dataDir);
+  if (manifest === null)
+    throw new CensusError('E_INTERNAL', { what: 'The dataset that was written is not there.' });
+  return { didWork: true, manifest, reports: vault.reports, statusesPerSecond };
+}
