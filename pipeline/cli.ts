@@ -18,7 +18,7 @@ interface Common {
 }
 
 interface Writing extends Common {
-  readonly dryRun: boolean;
+  readonly 'dry-run': boolean;
 }
 
 const packageJson: unknown = createRequire(import.meta.url)('../package.json');
@@ -126,16 +126,16 @@ async function main(): Promise<void> {
       withLanguage,
       async (args) => {
         const run = startRun(args);
-        await finish(args, run, makeDataset(run, { lang: args.lang, isDryRun: args.dryRun }));
+        await finish(args, run, makeDataset(run, { lang: args.lang, isDryRun: args['dry-run'] }));
       },
     )
     .command('harvest', 'read the sources into the encrypted vault', withDryRun, async (args) => {
       const run = startRun(args);
-      await finish(args, run, harvestStudy(run, args.dryRun));
+      await finish(args, run, harvestStudy(run, args['dry-run']));
     })
     .command('veil', 'vault to pseudonymous, scrubbed, partitioned Parquet', withDryRun, async (args) => {
       const run = startRun(args);
-      await finish(args, run, veilStudy(run, args.dryRun));
+      await finish(args, run, veilStudy(run, args['dry-run']));
     })
     .command(
       'figures',
@@ -143,7 +143,7 @@ async function main(): Promise<void> {
       withLanguage,
       async (args) => {
         const run = startRun(args);
-        await finish(args, run, drawStudy(run, args.lang, args.dryRun));
+        await finish(args, run, drawStudy(run, args.lang, args['dry-run']));
       },
     )
     .command(
@@ -162,7 +162,8 @@ async function main(): Promise<void> {
             describe: 'how the rows are written',
           }),
       async (args) => {
-        const sql = args.sql ?? (typeof args['--']?.[0] === 'string' ? args['--'][0] : '');
+        const rest: unknown = args['--'];
+        const sql = args.sql ?? (Array.isArray(rest) ? String(rest[0] ?? '') : '');
         if (sql.trim() === '') {
           throw new CensusError('E_USAGE', {
             what: 'No SQL was given.',

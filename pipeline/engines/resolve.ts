@@ -41,7 +41,7 @@ export function resolveSources(
       return [{ type: 'mastodon', id, label: url.host, baseUrl: url.origin, permission }];
     }
     const started = new Map(running.get(index)?.instances.map((each) => [each.domain, each.baseUrl]));
-    return listInstances(source).map(({ domain }) => ({
+    return listInstances().map(({ domain }) => ({
       type: 'simulator',
       id: `simulator-${digest(JSON.stringify([source.scale, source.seed, config.historyFromMs, config.windowFromMs, config.windowToMs]))}-${fileSafe(domain)}${suffix}`,
       label: `simulator/${domain}`,
