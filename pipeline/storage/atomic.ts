@@ -91,7 +91,8 @@ export function appendLineDurable(path: string, line: string): void {
     const isNew = statSync(path, { throwIfNoEntry: false }) === undefined;
     const handle = openSync(path, 'a+', PRIVATE_FILE_MODE);
     try {
-      ftruncateSync(handle, wholeLinesBytes(path, handle));
+      const wholeBytes = wholeLinesBytes(path, handle);
+      if (wholeBytes < statSync(path).size) ftruncateSync(handle, wholeBytes);
       writeAll(handle, Buffer.from(`${line}\n`, 'utf8'));
     } finally {
       closeSync(handle);
