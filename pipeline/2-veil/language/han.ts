@@ -1,0 +1,84 @@
+import { CONFIDENCE_BASE_MILLI, CONFIDENCE_DIVISOR, CONFIDENCE_TOP_MILLI } from '../../model/language.ts';
+import type { LanguageEvidence } from '../../model/status.ts';
+import type { Counts } from './count.ts';
+import { declaredMilli } from './declared.ts';
+
+/**
+ * Log-odds, thousandths, that a text in Han without any kana is Chinese before its characters are looked at: e^1 is
+ * 2.7 to 1. Nearly all Chinese posts lack kana and few Japanese ones do, but there are far more Japanese posts.
+ */
+const NO_KANA_MILLI = 1_000;
+
+/**
+ * Log-odds, thousandths, of each pair of a simplified and a traditional form (東京大学): Japan uses both at once, a
+ * Chinese text one of the two.
+ */
+const MIXED_FORMS_MILLI = -1_500;
+
+/** Log-odds, thousandths, of one letter of bopomofo: only Chinese is written with it. */
+const BOPOMOFO_MILLI = 2_500;
+
+/** Log-odds, thousandths, from which a text is decided alone: e^3 is 20 to 1. */
+export const DECIDED_MILLI = 3_000;
+
+/** Evidence is cut to this, thousandths. */
+const EVIDENCE_CAP_MILLI = 10_000;
+
+/** Han characters of a text so short that a single Cantonese word makes it Cantonese. */
+const SHORT_HAN = 10;
+
+function clamp(value: number): number {
+  return Math.max(-EVIDENCE_CAP_MILLI, Math.min(EVIDENCE_CAP_MILLI, value));
+}
+
+/**
+ * Cantonese words outweigh Mandarin ones at a third of their number, because formal words (是, 的) occur in Cantonese
+ * too; and one such word in a longer text is borrowed.
+ */
+function isCantonese(counts: Counts): boolean {
+  const { cantoneseWords, mandarinWords, han } = counts;
+  if (cantoneseWords === 0 || cantoneseWords * 3 < mandarinWords) return false;
+  return cantoneseWords >= 2 || han <= SHORT_HAN;
+}
+
+/** Confidence, thousandths: the same scale as that of posts that their author's other posts decide. */
+export function confidenceOf(milli: number): number {
+  const strength = CONFIDENCE_BASE_MILLI + Math.floor(Math.abs(milli) / CONFIDENCE_DIVISOR);
+  return Math.min(CONFIDENCE_TOP_MILLI, strength);
+}
+
+/** Log-odds of Chinese against Japanese from what a text is written with, thousandths. */
+export function hanScoreMilli(counts: Counts): number {
+  const mixedForms = Math.min(counts.simplifiedInJapan, counts.traditionalInJapan);
+  return clamp(
+    (counts.kana === 0 ? NO_KANA_MILLI : 0) +
+      counts.hanMilli +
+      counts.kanaMilli +
+      mixedForms * MIXED_FORMS_MILLI +
+      counts.bopomofo * BOPOMOFO_MILLI,
+  );
+}
+
+/**
+ * Judge a text written mostly in Han, kana or bopomofo. Undecided where the odds stay below 20 to 1; then the declared
+ * tag adds its bounded share and the author's other posts decide.
+ */
+export function judgeHan(counts: Counts, declared: string | null): LanguageEvidence {
+  const score = hanScoreMilli(counts);
+  const chinese = isCantonese(counts) ? 'yue' : 'zh';
+  if (Math.abs(score) >= DECIDED_MILLI) {
+    return {
+      own: score > 0 ? chinese : 'ja',
+      confidenceMilli: confidenceOf(score),
+      chineseMilli: score,
+      isUndecided: false,
+    };
+  }
+  const chineseMilli = clamp(score + declaredMilli(declared));
+  return {
+    own: chineseMilli > 0 ? chinese : 'ja',
+    confidenceMilli: confidenceOf(chineseMilli),
+    chineseMilli,
+    isUndecided: true,
+  };
+}
