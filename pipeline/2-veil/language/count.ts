@@ -1,5 +1,6 @@
 import {
   FLAG_CANTONESE,
+  FLAG_FUNCTION,
   FLAG_MANDARIN,
   FLAG_SIMPLIFIED,
   FLAG_SIMPLIFIED_IN_JAPAN,
@@ -34,9 +35,12 @@ export interface Counts {
   traditional: number;
   simplifiedInJapan: number;
   traditionalInJapan: number;
+  /** Function words of Chinese, Mandarin or Cantonese. */
+  functionWords: number;
+  /** Function words that Mandarin has and Cantonese lacks. */
   mandarinWords: number;
   cantoneseWords: number;
-  /** Longest stretch of Han, other characters between commas not counted. */
+  /** Longest stretch of Han with nothing between. */
   longestHanRun: number;
   /** Sum of the log-odds of the Han characters, thousandths. */
   hanMilli: number;
@@ -92,6 +96,7 @@ function addHan(counts: Counts, unit: number): void {
   if ((flag & FLAG_SIMPLIFIED_IN_JAPAN) !== 0) counts.simplifiedInJapan += 1;
   if ((flag & FLAG_TRADITIONAL_IN_JAPAN) !== 0) counts.traditionalInJapan += 1;
   if ((flag & FLAG_MANDARIN) !== 0) counts.mandarinWords += 1;
+  if ((flag & FLAG_FUNCTION) !== 0) counts.functionWords += 1;
   if ((flag & FLAG_CANTONESE) !== 0) counts.cantoneseWords += 1;
 }
 
@@ -123,6 +128,7 @@ export function count(text: string): Counts {
     traditional: 0,
     simplifiedInJapan: 0,
     traditionalInJapan: 0,
+    functionWords: 0,
     mandarinWords: 0,
     cantoneseWords: 0,
     longestHanRun: 0,

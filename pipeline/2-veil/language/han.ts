@@ -24,21 +24,18 @@ export const DECIDED_MILLI = 3_000;
 /** Evidence is cut to this, thousandths. */
 const EVIDENCE_CAP_MILLI = 10_000;
 
-/** Han characters of a text so short that a single Cantonese word makes it Cantonese. */
-const SHORT_HAN = 10;
-
 function clamp(value: number): number {
   return Math.max(-EVIDENCE_CAP_MILLI, Math.min(EVIDENCE_CAP_MILLI, value));
 }
 
 /**
- * Cantonese words outweigh Mandarin ones at a third of their number, because formal words (是, 的) occur in Cantonese
- * too; and one such word in a longer text is borrowed.
+ * Two Cantonese words outweigh Mandarin ones of three times their number, because formal words (是, 的) occur in
+ * Cantonese too; a single one beside Mandarin words is borrowed.
  */
-function isCantonese(counts: Counts): boolean {
-  const { cantoneseWords, mandarinWords, han } = counts;
-  if (cantoneseWords === 0 || cantoneseWords * 3 < mandarinWords) return false;
-  return cantoneseWords >= 2 || han <= SHORT_HAN;
+function isCantonese({ cantoneseWords, mandarinWords }: Counts): boolean {
+  return cantoneseWords >= 2
+    ? cantoneseWords * 3 >= mandarinWords
+    : cantoneseWords === 1 && mandarinWords === 0;
 }
 
 /** Confidence, thousandths: the same scale as that of posts that their author's other posts decide. */

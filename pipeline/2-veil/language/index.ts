@@ -20,7 +20,7 @@ export async function createIdentifier(): Promise<(plain: string, declared: stri
   return (plain, declared) => {
     const counts = count(plain);
     const { own, confidenceMilli, chineseMilli, isUndecided } =
-      judgeByScript(counts, declared) ?? judgeAlphabet(plain, declared);
+      judgeByScript(counts, declared) ?? judgeAlphabet(plain, counts, declared);
     // An undecided text may become Chinese by its author's other posts.
     const script = CHINESE.has(own) || isUndecided ? scriptOf(counts) : 'none';
     return { own, confidenceMilli, chineseMilli, isUndecided, script };

@@ -76,8 +76,12 @@ export const WORDS_STRONG = '也只已而曰矣吃這们們个它很沒哦麼做
 export const WORDS_MIDDLE = '是我就那没又但此其吾之怎别吧把您别誰谁找';
 export const WORDS_WEAK = '了的不在好看他想都要有去';
 
-/** Function words of Mandarin, in both writings: a sentence in Chinese has some. */
-export const MANDARIN_WORDS = '的了是不我你妳您他她它们們这這那没沒还還吗嗎呢吧啊也就都在很么麼说說个個';
+/** Function words of Chinese, in both writings: a clause has one. */
+export const FUNCTION_WORDS =
+  '的了是不我你妳您他她它们們这這那没沒还還吗嗎呢吧啊也就都在很么麼说說个個把到和嘅咗喺哋啲冇唔佢';
+
+/** Those of them for which Cantonese has words of its own. */
+export const MANDARIN_WORDS = '的是他她们們这這那没沒吗嗎在很么麼说說把和';
 
 /** Characters of written Cantonese that Mandarin does without. */
 export const CANTONESE_WORDS = '嘅咗喺哋嗰啲冇唔佢嚟咁噉乜嘢瞓攞諗谂搵揾啱嗌嗮嘥嬲攰冚畀俾啫㗎咩咪喎';

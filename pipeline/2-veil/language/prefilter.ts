@@ -13,12 +13,21 @@ const HANGUL_WEIGHT = 5;
 const LETTER_WEIGHT = 2;
 
 /**
- * A text with more Latin than Han is still Chinese if it holds a Chinese clause: a stretch of this many characters, this
- * many function words, and at least a quarter of the weight. Posts about software name things in English.
+ * A text with more Latin than Han is still Chinese if a quarter of its weight is Han and that holds a clause: two
+ * function words, or one in a stretch of five characters. Posts about software name things in English.
  */
 const CLAUSE_HAN = 5;
 const CLAUSE_WORDS = 2;
 const CLAUSE_SHARE_DIVISOR = 4;
+
+/** From this share of Hangul on (a quarter), Han that does not tell is Korean's own. */
+const HANGUL_SHARE_DIVISOR = 4;
+
+/**
+ * Latin letters below which they don't tell: cld3 is sure of itself where nothing can be known (it was measured to
+ * call "lol" Ukrainian, "QAQ" Bulgarian and "Debian" Frisian, all of them "reliable").
+ */
+export const MIN_LATIN_LETTERS = 15;
 
 /** A post in which no letter stands: emoji, digits, a picture. It has no language. */
 export const NO_LANGUAGE: LanguageEvidence = {
@@ -34,23 +43,29 @@ function judgeHangul(weight: number, total: number): LanguageEvidence {
   return { own: 'ko', confidenceMilli: share, chineseMilli: 0, isUndecided: false };
 }
 
+function hasClause(counts: Counts): boolean {
+  return (
+    counts.functionWords >= CLAUSE_WORDS || (counts.functionWords > 0 && counts.longestHanRun >= CLAUSE_HAN)
+  );
+}
+
 /**
  * Judge a text by its scripts.
  *
  * @returns null where the script leaves the language open (Latin, Cyrillic, Arabic …)
  */
 export function judgeByScript(counts: Counts, declared: string | null): LanguageEvidence | null {
-  const han = counts.han * HAN_WEIGHT + counts.kana * KANA_WEIGHT + counts.bopomofo * KANA_WEIGHT;
+  const han = counts.han * HAN_WEIGHT + (counts.kana + counts.bopomofo) * KANA_WEIGHT;
   const hangul = counts.hangul * HANGUL_WEIGHT;
   const other = counts.letters === 0 ? 0 : counts.letters + counts.loneLetters;
   const alphabet = (counts.latin + other) * LETTER_WEIGHT;
   const total = han + hangul + alphabet;
   if (total === 0) return NO_LANGUAGE;
-  if (hangul > han && hangul >= alphabet) return judgeHangul(hangul, total);
-  if (han >= hangul && han >= alphabet) return judgeHan(counts, declared);
-  const hasClause =
-    counts.longestHanRun >= CLAUSE_HAN &&
-    counts.mandarinWords + counts.cantoneseWords >= CLAUSE_WORDS &&
-    han * CLAUSE_SHARE_DIVISOR >= total;
-  return hasClause ? judgeHan(counts, declared) : null;
+  const isAlphabetSilent = other === 0 && counts.latin < MIN_LATIN_LETTERS && han + hangul > 0;
+  const rival = isAlphabetSilent ? 0 : alphabet;
+  if (hangul > han && hangul >= rival) return judgeHangul(hangul, total);
+  if (han < rival && !(hasClause(counts) && han * CLAUSE_SHARE_DIVISOR >= total)) return null;
+  const evidence = judgeHan(counts, declared);
+  const isKorean = evidence.isUndecided && hangul > 0 && hangul * HANGUL_SHARE_DIVISOR >= total;
+  return isKorean ? judgeHangul(hangul, total) : evidence;
 }

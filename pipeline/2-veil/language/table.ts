@@ -1,6 +1,7 @@
 import {
   CANTONESE_WORDS,
   CHINESE,
+  FUNCTION_WORDS,
   JAPANESE,
   MANDARIN_WORDS,
   OLD_FORMS,
@@ -35,6 +36,7 @@ export const FLAG_SIMPLIFIED_IN_JAPAN = 4;
 export const FLAG_TRADITIONAL_IN_JAPAN = 8;
 export const FLAG_MANDARIN = 16;
 export const FLAG_CANTONESE = 32;
+export const FLAG_FUNCTION = 64;
 
 /**
  * Log-odds of Chinese against Japanese from one Han character, in thousandths. Judged, not fitted: e^2.5 is 12 to
@@ -68,7 +70,7 @@ const KINDS: readonly (readonly [RegExp, number])[] = [
   [/\p{L}/u, KIND_LETTER],
 ];
 
-/** U+3400 and U+9FFF: between them nearly all is Han, and a regular expression per character is slow. */
+/** The block of unified ideographs: all Han, and a regular expression per character is slow. */
 const HAN_FIRST = 0x4e00;
 const HAN_LAST = 0x9fff;
 
@@ -106,3 +108,4 @@ setFlag(SIMPLIFIED_IN_JAPAN, FLAG_SIMPLIFIED_IN_JAPAN);
 setFlag(TRADITIONAL_IN_JAPAN, FLAG_TRADITIONAL_IN_JAPAN);
 setFlag(MANDARIN_WORDS, FLAG_MANDARIN);
 setFlag(CANTONESE_WORDS, FLAG_CANTONESE);
+setFlag(FUNCTION_WORDS, FLAG_FUNCTION);
