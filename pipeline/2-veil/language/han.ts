@@ -4,10 +4,19 @@ import type { Counts } from './count.ts';
 import { declaredMilli } from './declared.ts';
 
 /**
- * Log-odds, thousandths, that a text in Han without any kana is Chinese before its characters are looked at: e^1 is
- * 2.7 to 1. Nearly all Chinese posts lack kana and few Japanese ones do, but there are far more Japanese posts.
+ * Log-odds, thousandths, that a text in Han without any kana is Chinese before its characters are looked at: e^0.4 is
+ * 1.5 to 1. Nearly all Chinese posts lack kana and few Japanese ones do, but there are far more Japanese posts. With
+ * one strong character it stays below {@link DECIDED_MILLI}: a Chinese name in a Japanese post is no Chinese post.
  */
-const NO_KANA_MILLI = 1_000;
+const NO_KANA_MILLI = 400;
+
+/**
+ * Log-odds, thousandths, of each Han character beyond the eighth in a text without kana, and their most: Japanese texts
+ * without kana are labels and headlines, few of them long. Chinese posts have any length.
+ */
+const LENGTH_MILLI = 100;
+const LENGTH_FREE_HAN = 8;
+const LENGTH_CAP_MILLI = 1_500;
 
 /**
  * Log-odds, thousandths, of each pair of a simplified and a traditional form (東京大学): Japan uses both at once, a
@@ -44,11 +53,17 @@ export function confidenceOf(milli: number): number {
   return Math.min(CONFIDENCE_TOP_MILLI, strength);
 }
 
+function noKanaMilli({ kana, han }: Counts): number {
+  if (kana > 0) return 0;
+  const length = Math.max(0, han - LENGTH_FREE_HAN) * LENGTH_MILLI;
+  return NO_KANA_MILLI + Math.min(LENGTH_CAP_MILLI, length);
+}
+
 /** Log-odds of Chinese against Japanese from what a text is written with, thousandths. */
 export function hanScoreMilli(counts: Counts): number {
   const mixedForms = Math.min(counts.simplifiedInJapan, counts.traditionalInJapan);
   return clamp(
-    (counts.kana === 0 ? NO_KANA_MILLI : 0) +
+    noKanaMilli(counts) +
       counts.hanMilli +
       counts.kanaMilli +
       mixedForms * MIXED_FORMS_MILLI +

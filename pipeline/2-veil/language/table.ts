@@ -40,12 +40,13 @@ export const FLAG_FUNCTION = 64;
 
 /**
  * Log-odds of Chinese against Japanese from one Han character, in thousandths. Judged, not fitted: e^2.5 is 12 to
- * 1, which leaves room for quotations, names and old spelling; none is so large that one character decides alone.
+ * 1, which leaves room for quotations, foreign names and old spelling: no character decides a text alone, but a word does that
+ * only Chinese has (e^3 is 20 to 1).
  */
 export const WEIGHTS_MILLI = {
   chinese: 2_500,
   japanese: -2_500,
-  wordStrong: 2_500,
+  wordStrong: 3_000,
   wordMiddle: 1_500,
   oldForm: 1_200,
   wordWeak: 500,
