@@ -23,8 +23,15 @@ const NOT_SIMPLIFIED =
 /** Variants that simplified writing keeps, for names and a few words. */
 const NOT_TRADITIONAL = '祇託甦菴昇砲兇註釐';
 
-/** Characters that exist in simplified writing only. */
-export const SIMPLIFIED = pick(gb, (char) => !big5.has(char) && !big5Rare.has(char), NOT_SIMPLIFIED);
+/** Simplifications that borrowed the shape of an archaic character, which Big5 therefore has: nobody types that. */
+const BORROWED_SHAPES =
+  '触党淀复构茧洁惊据怀机极价蜡腊离怜宁苹栖凄气确扰洒圣适体涂洼网万优与种庄痒异踊侄坏儿广虫';
+
+/** Characters that exist in simplified writing only, in practice. */
+export const SIMPLIFIED: ReadonlySet<string> = new Set([
+  ...pick(gb, (char) => !big5.has(char) && !big5Rare.has(char), NOT_SIMPLIFIED),
+  ...BORROWED_SHAPES,
+]);
 
 /** Characters of ordinary traditional writing that simplified writing lacks. */
 export const TRADITIONAL = pick(big5, (char) => !gb.has(char), NOT_TRADITIONAL);
