@@ -39,30 +39,45 @@ function readPrivate(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
-function readKeys(dir: string): ProjectKeys {
+/** An X25519 recipient of age: 32 bytes and a checksum in Bech32. */
+const RECIPIENT = /^age1[02-9ac-hj-np-z]{58}$/u;
+
+function readRecipient(dir: string): string {
+  const path = join(dir, VAULT_RECIPIENT);
+  const recipient = readPrivate(path).trim();
+  if (!RECIPIENT.test(recipient)) throw damaged('The vault recipient is no age recipient.', path);
+  return recipient;
+}
+
+function damaged(what: string, path: string): CensusError {
+  return fail('E_KEY_DAMAGED', what, path, 'put back the key file from your own copy');
+}
+
+/** The recipient of an identity, which proves that the identity is whole. */
+async function recipientOf(identity: string, path: string): Promise<string> {
+  try {
+    return await identityToRecipient(identity);
+  } catch {
+    // The cause is left out: it may quote the identity.
+    throw damaged('The vault key holds a damaged age identity.', path);
+  }
+}
+
+async function readKeys(dir: string): Promise<ProjectKeys> {
   const keyPath = join(dir, PROJECT_KEY);
   const hex = readPrivate(keyPath).trim();
-  if (!/^[0-9a-f]{64}$/u.test(hex)) {
-    throw fail(
-      'E_KEY_DAMAGED',
-      'The project key is not 64 hex digits.',
-      keyPath,
-      'put back the key file from your own copy',
-    );
-  }
+  if (!/^[0-9a-f]{64}$/u.test(hex)) throw damaged('The project key is not 64 hex digits.', keyPath);
   const identityPath = join(dir, VAULT_IDENTITY);
   const identity = readPrivate(identityPath)
     .split(/\r?\n/u)
-    .find((line) => line.startsWith('AGE-SECRET-KEY-1'));
-  if (identity === undefined) {
-    throw fail(
-      'E_KEY_DAMAGED',
-      'The vault key holds no age identity.',
-      identityPath,
-      'put back the key file from your own copy',
-    );
+    .find((line) => line.startsWith('AGE-SECRET-KEY-1'))
+    ?.trim();
+  if (identity === undefined) throw damaged('The vault key holds no age identity.', identityPath);
+  // A vault that is written to one key and read with another could never be opened.
+  if ((await recipientOf(identity, identityPath)) !== readRecipient(dir)) {
+    throw damaged('The vault key and the vault recipient do not belong together.', dir);
   }
-  return { projectKey: new Uint8Array(Buffer.from(hex, 'hex')), vaultIdentity: identity.trim() };
+  return { projectKey: new Uint8Array(Buffer.from(hex, 'hex')), vaultIdentity: identity };
 }
 
 async function createKeys(dir: string): Promise<void> {
@@ -113,7 +128,7 @@ export async function loadOrCreateKeys(
       'put it back from your own copy',
     );
   }
-  const keys = readKeys(dir);
+  const keys = await readKeys(dir);
   if (dataset.datasetKeyCheck !== null && keyCheck(keys.projectKey) !== dataset.datasetKeyCheck) {
     const todo = 'put back the keys/ that belong to this dataset, or choose another DATA=… for a new one';
     throw fail('E_KEY_OTHER', 'The dataset was made with another key.', dir, todo);
@@ -121,17 +136,11 @@ export async function loadOrCreateKeys(
   return keys;
 }
 
-/** The vault's public key: all that the harvester needs. */
+/**
+ * The vault's public key: all that the harvester needs.
+ *
+ * @throws CensusError E_KEY_DAMAGED, E_KEY_PERMISSIONS
+ */
 export function loadRecipient(dataDir: string): string {
-  const path = join(dataDir, 'keys', VAULT_RECIPIENT);
-  const recipient = readPrivate(path).trim();
-  if (!/^age1[0-9a-z]+$/u.test(recipient)) {
-    throw fail(
-      'E_KEY_DAMAGED',
-      'The vault recipient is no age recipient.',
-      path,
-      'put back the key file from your own copy',
-    );
-  }
-  return recipient;
+  return readRecipient(join(dataDir, 'keys'));
 }
