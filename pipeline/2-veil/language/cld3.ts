@@ -11,8 +11,8 @@ const MAX_BYTES = 700;
 /** Code units handed over at most: cld3 has a heap of 16 MiB and reads 700 bytes, so more is only copied. */
 const MAX_CHARS = 700;
 
-/** What cld3 must not see: NUL ends its text; Han and kana were judged before and would outvote a short text. */
-const UNWANTED = /[\0\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu;
+/** What cld3 must not see: NUL ends its text; the scripts of East Asia were judged before and would outvote the rest. */
+const UNWANTED = /[\0\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu;
 
 /** Languages not written in an alphabet: declared for "lol", they are the setting of an app. */
 const WITHOUT_ALPHABET = new Set(['ja', 'ko']);

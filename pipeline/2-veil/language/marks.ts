@@ -18,7 +18,7 @@ function pick(from: ReadonlySet<string>, keep: (char: string) => boolean, not: s
 
 /** Ordinary in Hong Kong, or dialect words with one form: in GB 2312 and not in Big5, yet no simplification. */
 const NOT_SIMPLIFIED =
-  '着揸嘞咔啉吡哌呋丨丿鼗丶亠冂冖勹凵卩亻扌氵艹辶阝彡巛攵疒饣纟钅礻衤讠爿乜啥哟嗳嗪嗬啭唿';
+  '着吓揸嘞咔啉吡哌呋丨丿鼗丶亠冂冖勹凵卩亻扌氵艹辶阝彡巛攵疒饣纟钅礻衤讠爿乜啥哟嗳嗪嗬啭唿';
 
 /** Variants that simplified writing keeps, for names and a few words. */
 const NOT_TRADITIONAL = '祇託甦菴昇砲兇註釐';
@@ -95,4 +95,4 @@ export const FUNCTION_WORDS =
 export const MANDARIN_WORDS = '的是他她们們这這那没沒吗嗎在很么麼说說把和';
 
 /** Characters of written Cantonese that Mandarin does without. */
-export const CANTONESE_WORDS = '嘅咗喺哋嗰啲冇唔佢嚟咁噉乜嘢瞓攞諗谂搵揾啱嗌嗮嘥嬲攰冚畀俾啫㗎咩咪喎';
+export const CANTONESE_WORDS = '嘅咗喺哋嗰啲冇唔佢嚟咁噉乜嘢瞓攞諗谂搵揾啱嗌嗮嘥嬲攰冚畀俾啫㗎咩喎睇';

@@ -13,9 +13,11 @@ const HANGUL_WEIGHT = 5;
 const LETTER_WEIGHT = 2;
 
 /**
- * A text with more Latin than Han is still Chinese if a quarter of its weight is Han and that holds a clause: two
- * function words, or one in a stretch of five characters. Posts about software name things in English.
+ * A text with more Latin than Han is still East Asian if a quarter of its weight is Han and that holds a clause: two
+ * function words, or one in a stretch of five characters. Posts about software name things in English. In Japanese a
+ * clause shows by its endings: four kana.
  */
+const CLAUSE_KANA = 4;
 const CLAUSE_HAN = 5;
 const CLAUSE_WORDS = 2;
 const CLAUSE_SHARE_DIVISOR = 4;
@@ -45,7 +47,9 @@ function judgeHangul(weight: number, total: number): LanguageEvidence {
 
 function hasClause(counts: Counts): boolean {
   return (
-    counts.functionWords >= CLAUSE_WORDS || (counts.functionWords > 0 && counts.longestHanRun >= CLAUSE_HAN)
+    counts.kana >= CLAUSE_KANA ||
+    counts.functionWords >= CLAUSE_WORDS ||
+    (counts.functionWords > 0 && counts.longestHanRun >= CLAUSE_HAN)
   );
 }
 
