@@ -61,7 +61,7 @@ export const CHINESE: ReadonlySet<string> = pick(
 );
 
 /** Old forms that modern Japanese still writes in words and surnames (憂鬱, 薔薇, 齋藤). */
-const OLD_FORMS_IN_USE = '鬱躊贅狽囁齟饅餞鸚鵡薔癲顰齋澤廣櫻濱邊龍國惠圓萬壽櫻瀧應';
+const OLD_FORMS_IN_USE = '鬱躊贅狽囁齟饅餞鸚鵡薔癲顰齋澤廣櫻濱邊龍國惠圓萬壽瀧應';
 
 /** Traditional characters that Japan replaced: possible there, in names and old texts. */
 export const OLD_FORMS = pick(TRADITIONAL, (char) => jisRare.has(char), OLD_FORMS_IN_USE);
