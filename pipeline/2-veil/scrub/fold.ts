@@ -65,7 +65,7 @@ for (let at = 0; at + 1 < TRADITIONAL.length; at += 2) {
 
 /** Characters that show nothing or only decorate the one before: Cf, combining marks, variation selectors. */
 const UNSEEN =
-  /^[\p{Cf}\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\u115f\u1160\u3164\uffa0\u2800]$/u;
+  /^(?:\p{Cf}|[\u0300-\u036f]|[\u20d0-\u20ff]|[\ufe00-\ufe0f]|[\ufe20-\ufe2f]|[\u115f\u1160\u3164\uffa0\u2800])$/u;
 const DIGIT_OF_ANY_SCRIPT = /^\p{Nd}$/u;
 
 /** Negative and double circled digits, which compatibility decomposition leaves alone: first code point of each 1–9. */

@@ -51,7 +51,7 @@ function lowerSameLength(text: string): string {
   return lower.length === text.length ? lower : text.replace(/[A-Z]+/gu, (run) => run.toLowerCase());
 }
 
-const UNKNOWN = 0;
+/** Kinds of units; 0 means not yet worked out. */
 const PLAIN = 1;
 const FOLDS_TO_ONE = 2;
 const FOLDS_OTHERWISE = 3;

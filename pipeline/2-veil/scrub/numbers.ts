@@ -1,4 +1,4 @@
-import type { Span } from './rule.ts';
+import type { Span } from './span.ts';
 
 /** Digit groups that only separators part, e.g. `138-0013 8000`: three groups. */
 export interface NumberRun {

@@ -1,11 +1,8 @@
 import type { PlaceholderClass } from './classes.ts';
 import type { View } from './normalise.ts';
+import type { Span } from './span.ts';
 
-/** Half-open range of UTF-16 units in the normalised text of a {@link View}. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+export type { Span } from './span.ts';
 
 /** What a rule may know of the status beside its text. */
 export interface People {

@@ -1,0 +1,111 @@
+/** The scrubber: text with identifiers in, text with typed placeholders out. Pure. */
+import type { Acct } from '../../model/ids.ts';
+import { htmlToSegments, type Segment } from '../html.ts';
+import { PLACEHOLDERS, type PlaceholderClass } from './classes.ts';
+import { collectHashtags } from './hashtags.ts';
+import { findNames } from './names.ts';
+import { normalise } from './normalise.ts';
+import { RULES } from './registry.ts';
+import { type Finding, resolveSpans, toOriginal } from './resolve.ts';
+import type { People } from './rule.ts';
+import { createSelector } from './select.ts';
+
+export { RULES } from './registry.ts';
+
+/** What the scrubber reads of a status. */
+export interface ScrubInput {
+  readonly contentHtml: string;
+  readonly contentWarning: string;
+  /** `acct` of each mentioned account. */
+  readonly mentions: readonly string[];
+  /** Names of hashtags, without `#`. */
+  readonly hashtags: readonly string[];
+  /** Shortcodes, without colons. */
+  readonly emojis: readonly string[];
+  readonly displayName: string;
+  readonly acct: Acct;
+}
+
+export interface ScrubResult {
+  /** Content warning, an empty line, content; identifiers replaced by placeholders such as `[PHONE]`. */
+  readonly text: string;
+  /** The same without placeholders, for the identification of the language. */
+  readonly plain: string;
+  /** Unicode code points of `text`. */
+  readonly characters: number;
+  /** Count per class of placeholder, keys sorted. */
+  readonly redactions: Readonly<Record<string, number>>;
+  /** NFKC, lower case, sorted, unique; without those that hold an identifier. */
+  readonly hashtags: readonly string[];
+}
+
+const select = createSelector(RULES);
+
+/** Everything that the rules find in a text, as disjoint ranges of it. */
+export function findIdentifiers(text: string, people: People): Finding[] {
+  const view = normalise(text);
+  const findings: Finding[] = [];
+  for (const rule of select(view.text)) {
+    for (const { start, end } of rule.find(view, people))
+      findings.push({ start, end, class: rule.class, severity: rule.severity });
+  }
+  return findings.length === 0 ? findings : toOriginal(view, resolveSpans(findings));
+}
+
+const CLASS_OF_SEGMENT = {
+  mention: 'MENTION',
+  hashtag: 'HASHTAG',
+  url: 'URL',
+  email: 'EMAIL',
+  phone: 'PHONE',
+  emoji: 'EMOJI',
+} as const satisfies Record<Exclude<Segment['kind'], 'text'>, PlaceholderClass>;
+
+const PLACEHOLDER = /\[[A-Z]+\]/gu;
+
+function countCodePoints(text: string): number {
+  let surrogatePairs = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 0xd800 && unit <= 0xdbff && (text.codePointAt(at) ?? 0) > 0xffff) surrogatePairs += 1;
+  }
+  return text.length - surrogatePairs;
+}
+
+/** A post whose words are kept, and nothing that leads to anybody. */
+export function scrub(input: ScrubInput): ScrubResult {
+  const counts = new Map<string, number>();
+  const count = (name: PlaceholderClass): string => {
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    return `[${name}]`;
+  };
+  const tags: string[] = [...input.hashtags];
+  let source = input.contentWarning.trim() === '' ? '' : `${input.contentWarning.trim()}\n\n`;
+  for (const segment of htmlToSegments(input.contentHtml)) {
+    if (segment.kind === 'text') source += segment.text;
+    else {
+      if (segment.kind === 'hashtag') tags.push(segment.text);
+      source += count(CLASS_OF_SEGMENT[segment.kind]);
+    }
+  }
+  source = source.trim();
+
+  const people: People = { names: findNames(input), emojis: input.emojis };
+  let text = '';
+  let from = 0;
+  for (const finding of findIdentifiers(source, people)) {
+    if (finding.class === 'HASHTAG') tags.push(source.slice(finding.start, finding.end));
+    text += source.slice(from, finding.start) + count(finding.class);
+    from = finding.end;
+  }
+  text += source.slice(from);
+  return {
+    text,
+    plain: text.includes('[')
+      ? text.replace(PLACEHOLDER, (mark) => (PLACEHOLDERS.has(mark) ? ' ' : mark))
+      : text,
+    characters: countCodePoints(text),
+    redactions: Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
+    hashtags: collectHashtags(tags, (tag) => findIdentifiers(tag, people).length > 0),
+  };
+}

@@ -1,0 +1,24 @@
+import { DIGIT, LATIN, matches, type ScrubRule } from '../rule.ts';
+
+/** Matrix (specification, appendix 4.2): sigil, local part, colon, server name. */
+const MATRIX =
+  /(?<![\p{L}\p{N}_])[@#!+][a-z0-9._=/+-]{1,100}:[a-z0-9.-]{1,100}\.[a-z]{2,24}(?::[0-9]{1,5})?/giu;
+/** Nostr keys and notes in Bech32 (NIP-19). */
+const NOSTR = /(?<![a-z0-9])(?:npub|nsec|note|nprofile|nevent|naddr)1[02-9ac-hj-np-z]{20,400}/giu;
+/** Decentralised identifiers (W3C DID § 3.1), as Bluesky uses them. */
+const DID = /(?<![a-z0-9])did:[a-z0-9]{2,20}:[a-z0-9._:%-]{5,200}/giu;
+/** XMPP addresses are e-mail addresses in form (RFC 7622); the scheme shows them. PGP fingerprints: 40 hex digits. */
+const PGP = /(?<![0-9a-f])(?:[0-9a-f]{4}\s{0,2}){9}[0-9a-f]{4}(?![0-9a-f])/giu;
+
+/** Addresses and keys of open protocols: Matrix, Nostr, DIDs, PGP fingerprints. */
+export const protocolId: ScrubRule = {
+  id: 'protocol_id',
+  class: 'HANDLE',
+  severity: 8,
+  trigger: [LATIN, `:${DIGIT}`],
+  find: (view) => [
+    ...(view.text.includes(':') ? [...matches(view.text, MATRIX), ...matches(view.text, DID)] : []),
+    ...matches(view.text, NOSTR),
+    ...matches(view.text, PGP).filter(({ start, end }) => /[0-9]/u.test(view.text.slice(start, end))),
+  ],
+};
