@@ -55,7 +55,7 @@ test: $(INSTALLED) ## run the tests
 check: $(INSTALLED) ## types, lint, format, import rules
 	@$(WITH_NODE) tsc -p .
 	@$(WITH_NODE) biome check --error-on-warnings .
-	@$(WITH_NODE) depcruise --log-level=error pipeline test
+	@$(WITH_NODE) depcruise pipeline test
 	@echo "check: types, lint, format and import rules hold"
 
 prove-live: $(INSTALLED) ## harvest a real GoToSocial server on loopback (needs Go; built once)

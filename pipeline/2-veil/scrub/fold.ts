@@ -128,11 +128,11 @@ export function foldHanNumbers(text: string): string {
 const HAS_LOOK_ALIKE = /[\u0370-\u03ff\u0400-\u052f]/u;
 const MIXED_RUN = /[A-Za-z0-9_\u0370-\u03ff\u0400-\u052f]+/gu;
 
-/** Cyrillic and Greek look-alikes in words that also have Latin letters, as Latin; same length. */
+/** Cyrillic and Greek look-alikes in words that also have Latin letters or digits, as Latin; same length. */
 export function foldLookAlikes(text: string): string {
   if (!HAS_LOOK_ALIKE.test(text)) return text;
   return text.replace(MIXED_RUN, (run) =>
-    /[A-Za-z]/u.test(run) && HAS_LOOK_ALIKE.test(run)
+    /[A-Za-z0-9]/u.test(run) && HAS_LOOK_ALIKE.test(run)
       ? Array.from(run, (char) => LOOK_ALIKES[char] ?? char).join('')
       : run,
   );

@@ -41,7 +41,13 @@ export interface ScrubResult {
 
 const select = createSelector(RULES);
 
-/** Everything that the rules find in a text, as disjoint ranges of it. */
+/**
+ * Passes over a text. A replaced identifier may uncover another (a cue that now stands beside its value); nearly all
+ * texts are settled after one. What is still unsettled after these is made to be so, and is withheld whole.
+ */
+const MAX_PASSES = 6;
+
+/** Everything that the rules find in a text in one pass, as disjoint ranges of it. */
 export function findIdentifiers(text: string, people: People): Finding[] {
   const view = normalise(text);
   const findings: Finding[] = [];
@@ -50,6 +56,28 @@ export function findIdentifiers(text: string, people: People): Finding[] {
       findings.push({ start, end, class: rule.class, severity: rule.severity });
   }
   return findings.length === 0 ? findings : toOriginal(view, resolveSpans(findings));
+}
+
+/** Replace until nothing more is found, so that scrubbed text is its own scrubbed text. */
+function replaceIdentifiers(
+  source: string,
+  people: People,
+  onFinding: (finding: Finding, original: string) => string,
+): string {
+  let text = source;
+  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+    const findings = findIdentifiers(text, people);
+    if (findings.length === 0) return text;
+    let next = '';
+    let from = 0;
+    for (const finding of findings) {
+      next += text.slice(from, finding.start) + onFinding(finding, text.slice(finding.start, finding.end));
+      from = finding.end;
+    }
+    text = next + text.slice(from);
+  }
+  if (findIdentifiers(text, people).length === 0) return text;
+  return onFinding({ start: 0, end: text.length, class: 'NUMBER', severity: 1 }, text);
 }
 
 const CLASS_OF_SEGMENT = {
@@ -91,14 +119,10 @@ export function scrub(input: ScrubInput): ScrubResult {
   source = source.trim();
 
   const people: People = { names: findNames(input), emojis: input.emojis };
-  let text = '';
-  let from = 0;
-  for (const finding of findIdentifiers(source, people)) {
-    if (finding.class === 'HASHTAG') tags.push(source.slice(finding.start, finding.end));
-    text += source.slice(from, finding.start) + count(finding.class);
-    from = finding.end;
-  }
-  text += source.slice(from);
+  const text = replaceIdentifiers(source, people, (finding, original) => {
+    if (finding.class === 'HASHTAG') tags.push(original);
+    return count(finding.class);
+  });
   return {
     text,
     plain: text.includes('[')

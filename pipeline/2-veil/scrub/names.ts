@@ -1,41 +1,62 @@
+import type { Acct } from '../../model/ids.ts';
+import { isCommonWord } from './common_words.ts';
 import { normalise } from './normalise.ts';
 
-/** Shorter Latin names are words too often. Characters. */
-const MIN_LATIN_CHARS = 4;
+/** Shorter Latin names are parts of words and abbreviations. Characters. */
+const MIN_LATIN_CHARS = 3;
 /** Two Han characters are a full name; one is a word. Characters. */
 const MIN_HAN_CHARS = 2;
 const MAX_NAME_CHARS = 100;
+const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
 function isNameLike(name: string): boolean {
-  if (name.length > MAX_NAME_CHARS || !/\p{L}/u.test(name)) return false;
-  return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(name)
-    ? [...name].length >= MIN_HAN_CHARS
-    : name.length >= MIN_LATIN_CHARS;
+  if (name.length > MAX_NAME_CHARS || !/\p{L}/u.test(name) || isCommonWord(name)) return false;
+  return [...name].length >= (EAST_ASIAN.test(name) ? MIN_HAN_CHARS : MIN_LATIN_CHARS);
 }
 
-const folded = new Map<string, string>();
+/** Signs between a display name and what people add to it: "Ada | she/her", "阿明（休息中）". */
+const PARTS = /[|｜()（）【】[\]「」『』<>《》/:：•·~～]+/u;
+const DECORATION = /\p{Extended_Pictographic}|\ufe0f|\u200d|:[A-Za-z0-9_+-]{2,64}:/gu;
+
+function namesIn(written: string): readonly string[] {
+  const plain = normalise(written.replace(DECORATION, ' ')).lower.trim();
+  return [...new Set([plain, ...plain.split(PARTS).map((part) => part.trim())])].filter(isNameLike);
+}
+
+const known = new Map<string, readonly string[]>();
 /** Names remembered: an author has many statuses; the bound keeps memory flat. */
 const CACHE_ENTRIES = 20_000;
 
-function fold(name: string): string {
-  const known = folded.get(name);
-  if (known !== undefined) return known;
-  const form = normalise(name.replace(/:[A-Za-z0-9_+-]{2,64}:/gu, ''))
-    .lower.replace(/\p{Extended_Pictographic}|\ufe0f/gu, '')
-    .trim();
-  if (folded.size >= CACHE_ENTRIES) folded.clear();
-  folded.set(name, form);
-  return form;
+function remember(key: string, make: () => readonly string[]): readonly string[] {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const names = make();
+  if (known.size >= CACHE_ENTRIES) known.clear();
+  known.set(key, names);
+  return names;
 }
 
-/** The names that a status gives away: handle and display name of its author, handles of those it mentions. */
+function namesOfAcct(acct: string): readonly string[] {
+  return remember(`@${acct}`, () => {
+    const [user = '', domain = ''] = acct.replace(/^@/u, '').split('@');
+    const host = normalise(domain).lower;
+    return host.includes('.') ? [...namesIn(user), host] : namesIn(user);
+  });
+}
+
+/**
+ * The names that a status gives away: handle, server and display name of its author, handles and servers of those it
+ * mentions. Folded as a view is, lower case; words that everybody writes are left out.
+ */
 export function findNames(input: {
-  readonly acct: string;
+  readonly acct: Acct;
   readonly mentions: readonly string[];
   readonly displayName: string;
 }): string[] {
-  const names = new Set<string>();
-  for (const acct of [input.acct, ...input.mentions]) names.add(fold(acct.split('@')[0] ?? ''));
-  names.add(fold(input.displayName));
-  return [...names].filter(isNameLike);
+  const names = [
+    ...namesOfAcct(input.acct),
+    ...remember(` ${input.displayName}`, () => namesIn(input.displayName)),
+  ];
+  for (const acct of input.mentions) names.push(...namesOfAcct(acct));
+  return names.length > 1 ? [...new Set(names)] : names;
 }

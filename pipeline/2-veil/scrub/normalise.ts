@@ -1,55 +1,6 @@
 import { LONGEST_PLACEHOLDER_CHARS, PLACEHOLDERS } from './classes.ts';
 import { foldChar, foldHanNumbers, foldLookAlikes } from './fold.ts';
-import { findNumberRuns, type NumberRun } from './numbers.ts';
-
-/** Stands for one placeholder in a view, so that no rule reads into or across it. */
-export const BARRIER = '\ufffc';
-
-/**
- * What the rules look at: the text with its disguises removed. Unit `i` of `text` came from
- * `original[starts[i], ends[i])`; null maps mean that positions are equal.
- */
-export class View {
-  readonly text: string;
-  readonly starts: readonly number[] | null;
-  readonly ends: readonly number[] | null;
-  private runs: NumberRun[] | null = null;
-  private lowerText: string | null = null;
-
-  constructor(text: string, starts: readonly number[] | null, ends: readonly number[] | null) {
-    this.text = text;
-    this.starts = starts;
-    this.ends = ends;
-  }
-
-  /** Start in the original of unit `at`. */
-  startOf(at: number): number {
-    return this.starts === null ? at : (this.starts[at] ?? 0);
-  }
-
-  /** End in the original of unit `at`; takes in the unseen characters that follow it. */
-  endOf(at: number): number {
-    return this.ends === null ? at + 1 : (this.ends[at] ?? 0);
-  }
-
-  /** `text` in lower case, unit for unit. */
-  get lower(): string {
-    this.lowerText ??= lowerSameLength(this.text);
-    return this.lowerText;
-  }
-
-  /** Runs of digit groups: the digits view, in which separators between digits are gone. */
-  get numbers(): readonly NumberRun[] {
-    this.runs ??= findNumberRuns(this.text);
-    return this.runs;
-  }
-}
-
-function lowerSameLength(text: string): string {
-  const lower = text.toLowerCase();
-  // Two letters of Unicode grow when lowered; then only ASCII is lowered so that positions hold.
-  return lower.length === text.length ? lower : text.replace(/[A-Z]+/gu, (run) => run.toLowerCase());
-}
+import { BARRIER, View } from './view.ts';
 
 /** Kinds of units; 0 means not yet worked out. */
 const PLAIN = 1;
@@ -186,7 +137,7 @@ const AT_SIGN = new RegExp(
 const AT_WORD =
   /(?<=[A-Za-z0-9])\s{1,2}at\s{1,2}(?=[A-Za-z0-9-]{1,30}\s{1,2}(?:dot|点)\s{1,2}[A-Za-z]{2,10}|(?:gmail|qq|163|126|outlook|hotmail|proton|icloud|yahoo)\b)/giu;
 const DOT_SIGN = new RegExp(
-  `(?<=[A-Za-z0-9])\\s{0,2}(?:${OPEN}\\s?(?:dot|点|\\.)\\s?${CLOSE}|点)\\s{0,2}(?=[A-Za-z]{2})|(?<=[A-Za-z0-9])。(?=[A-Za-z]{2,6}(?![A-Za-z]))|(?<=[A-Za-z0-9])\\s{1,2}dot\\s{1,2}(?=[A-Za-z]{2,10}\\b)`,
+  `(?<=[A-Za-z0-9])(?<!(?<![A-Za-z0-9.])[0-9]{1,2})\\s{0,2}(?:${OPEN}\\s?(?:dot|点|\\.)\\s?${CLOSE}|点)\\s{0,2}(?=[A-Za-z]{2})|(?<=[A-Za-z0-9])。(?=[A-Za-z]{2,6}(?![A-Za-z]))|(?<=[A-Za-z0-9])\\s{1,2}dot\\s{1,2}(?=[A-Za-z]{2,10}\\b)`,
   'giu',
 );
 

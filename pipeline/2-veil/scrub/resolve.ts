@@ -1,7 +1,7 @@
 /** From the spans of all rules to pieces of the original text that are replaced. */
 import type { PlaceholderClass } from './classes.ts';
-import type { View } from './normalise.ts';
 import type { Span } from './span.ts';
+import type { View } from './view.ts';
 
 export interface Finding extends Span {
   readonly class: PlaceholderClass;

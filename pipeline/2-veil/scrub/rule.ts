@@ -1,6 +1,6 @@
 import type { PlaceholderClass } from './classes.ts';
-import type { View } from './normalise.ts';
 import type { Span } from './span.ts';
+import type { View } from './view.ts';
 
 export type { Span } from './span.ts';
 

@@ -1,11 +1,17 @@
+import { cueBefore } from '../cues.ts';
 import { candidates, hasCueBefore } from '../numbers.ts';
-import { DIGIT, type ScrubRule, type Span } from '../rule.ts';
+import { DIGIT, matches, type ScrubRule, type Span } from '../rule.ts';
 
-const CUE = /(?:卡号|银行卡|储蓄卡|信用卡|账号|账户|帐号|支付宝|iban|card)[^0-9\n]{0,10}$/u;
-/** ISO/IEC 7812-1: 12 to 19 digits; issued ones have 16 or more, old Chinese debit cards 19. */
+const CUE = cueBefore('卡号|银行卡|储蓄卡|信用卡|借记卡|账号|账户|帐号|支付宝|(?<![a-z])(?:card|account)');
+/** ISO/IEC 7812-1: 12 to 19 digits; issued ones have 16 or more, Chinese debit cards 19. */
 const MIN_DIGITS = 16;
 const MIN_DIGITS_WITH_CUE = 12;
 const MAX_DIGITS = 19;
+/** Groups of a card as people write it: fours, or two or three long pieces. A row of years is none. */
+const MAX_GROUPS_CHARS = 4;
+const YEARS = /^(?:(?:19|20)[0-9]{2})+$/u;
+/** ISO 13616: country, two check digits, up to 30 letters and digits in fours. */
+const IBAN = /(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?(?![A-Za-z0-9])/gu;
 
 /** Luhn check (ISO/IEC 7812-1 annex B). */
 export function isLuhn(digits: string): boolean {
@@ -17,17 +23,34 @@ export function isLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-/** Bank card numbers by their check digit, account numbers by a cue. */
+/** MOD 97-10 (ISO/IEC 7064) over an IBAN with its first four characters moved to the end. */
+export function isIban(text: string): boolean {
+  const plain = text.replace(/\s/gu, '');
+  let rest = 0;
+  for (const char of plain.slice(4) + plain.slice(0, 4)) {
+    const value = Number.parseInt(char, 36);
+    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
+  }
+  return rest === 1;
+}
+
+function isCard(digits: string, shape: readonly number[]): boolean {
+  if (digits.length < MIN_DIGITS || !/^[2-69]/u.test(digits) || !isLuhn(digits)) return false;
+  return shape.length === 1 || !YEARS.test(digits) || shape.some((size) => size !== MAX_GROUPS_CHARS);
+}
+
+/** Bank card numbers by their check digit (Luhn), IBANs by theirs, account numbers by a cue. */
 export const bankCard: ScrubRule = {
   id: 'bank_card',
   class: 'CARD',
   severity: 8,
   trigger: [DIGIT],
   find(view) {
-    const spans: Span[] = [];
-    for (const { start, end, digits } of candidates(view.numbers, MIN_DIGITS_WITH_CUE, MAX_DIGITS)) {
-      const isCard = digits.length >= MIN_DIGITS && /^[2-69]/u.test(digits) && isLuhn(digits);
-      if (isCard || hasCueBefore(view.lower, start, CUE)) spans.push({ start, end });
+    const spans: Span[] = matches(view.text, IBAN).filter(({ start, end }) =>
+      isIban(view.text.slice(start, end)),
+    );
+    for (const { start, end, digits, shape } of candidates(view.numbers, MIN_DIGITS_WITH_CUE, MAX_DIGITS)) {
+      if (isCard(digits, shape) || hasCueBefore(view.lower, start, CUE)) spans.push({ start, end });
     }
     return spans;
   },

@@ -1,10 +1,10 @@
 import { DIGIT, LATIN, matches, type ScrubRule, type Span } from '../rule.ts';
 
-const HONG_KONG = /(?<![A-Za-z0-9])[A-Z]{1,2}[0-9]{6}\s?(?:\([0-9A]\)|[0-9A](?![A-Za-z0-9]))/gu;
-const TAIWAN = /(?<![A-Za-z0-9])[A-Z][1289A-D][0-9]{8}(?![A-Za-z0-9])/gu;
+const HONG_KONG = /(?<![A-Za-z0-9])[A-Z]{1,2}[0-9]{6}\s?(?:\([0-9A]\)|[0-9A](?![A-Za-z0-9]))/giu;
+const TAIWAN = /(?<![A-Za-z0-9])[A-Z][1289A-D][0-9]{8}(?![A-Za-z0-9])/giu;
 const MACAU = /(?<![A-Za-z0-9])[157][0-9]{6}\s?\([0-9]\)/gu;
-const CREDIT = /(?<![A-Za-z0-9])[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![A-Za-z0-9])/gu;
-const ID_CUE = /(?:身份证|證件|证件|id card|hkid)[^A-Za-z0-9\n]{0,10}$/iu;
+const CREDIT = /(?<![A-Za-z0-9])[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![A-Za-z0-9])/giu;
+const ID_CUE = /(?:身份证|證件|证件|id card|hkid)[^A-Za-z0-9\n\ufffc]{0,10}$/iu;
 const CUE_CHARS = 16;
 
 /** Values of the letters of a Taiwan number: the regions' codes (Ministry of the Interior). */
@@ -59,7 +59,7 @@ export const otherId: ScrubRule = {
     const keep = (pattern: RegExp, isValid: (text: string) => boolean): Span[] =>
       matches(view.text, pattern).filter(
         ({ start, end }) =>
-          isValid(view.text.slice(start, end)) ||
+          isValid(view.text.slice(start, end).toUpperCase()) ||
           ID_CUE.test(view.text.slice(Math.max(0, start - CUE_CHARS), start)),
       );
     return [

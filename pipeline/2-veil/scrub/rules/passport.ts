@@ -4,7 +4,7 @@ import { DIGIT, LATIN, matches, type ScrubRule } from '../rule.ts';
 const CHINESE = /(?<![A-Za-z0-9])(?:[EGDSP][0-9]{8}|E[A-HJ-NP-Z][0-9]{7})(?![A-Za-z0-9])/gu;
 /** Any passport or travel permit number beside its name. */
 const WITH_CUE =
-  /(?:护照|passport|通行证|回乡证|台胞证|签证|travel permit|居住证)[^A-Za-z0-9\n]{0,8}(?:号码|号|no\.?|number)?[^A-Za-z0-9\n]{0,4}([A-Za-z]{0,2}[0-9]{6,10})(?![A-Za-z0-9])/dgiu;
+  /(?:护照|passport|通行证|回乡证|台胞证|签证|travel permit|居住证)[^A-Za-z0-9\n\ufffc]{0,8}(?:号码|号|no\.?|number)?[^A-Za-z0-9\n\ufffc]{0,4}([A-Za-z]{0,2}[0-9]{6,10})(?![A-Za-z0-9])/dgiu;
 
 /** Passports and travel permits. */
 export const passport: ScrubRule = {

@@ -1,42 +1,63 @@
-import { candidates, hasCueBefore } from '../numbers.ts';
-import { DIGIT, type ScrubRule, type Span } from '../rule.ts';
+import { cueBefore } from '../cues.ts';
+import { type Candidate, candidates, hasCueBefore } from '../numbers.ts';
+import { DIGIT, matches, type ScrubRule, type Span } from '../rule.ts';
 
 /** Words before a number that make it a telephone number; matched in lower case. */
-const CUE =
-  /(?:电话|手机|号码|联系方式|联系|致电|拨打|热线|短信|座机|传真|tel|phone|mobile|whatsapp|call|fax|☎|📞|☏|📱)[^0-9\n]{0,8}$/u;
+const CUE = cueBefore(
+  '电话|手机|手機|号码|联系方式|联系人?|致电|拨打|热线|短信|座机|传真|电联|来电|呼叫|(?<![a-z])(?:tel|telephone|phone|mobile|cell|whatsapp|signal|sms|fax)|☎|📞|☏|📱|📲',
+);
 /** Mainland mobiles: 11 digits, second 3 to 9 (Telecommunications Numbering Plan 2017, MIIT). With 86 or 0086 before. */
-const MOBILE = /^(?:(?:00)?86)?1[3-9][0-9]{9}$/u;
+const MOBILE = /^(?:(?:00)?86)?0?1[3-9][0-9]{9}$/u;
 /** Mainland landlines: trunk 0, area of 2 or 3 digits (10, 2x, or three), number of 7 or 8. */
-const LANDLINE = /^(?:(?:00)?86)?0(?:10|2[0-9]|[3-9][0-9]{2})[2-8][0-9]{6,7}$/u;
+const LANDLINE = /^(?:(?:00)?86)?0?(?:10|2[0-9]|[3-9][0-9]{2})[2-8][0-9]{6,7}$/u;
 /** 400 and 800 service numbers: ten digits. */
 const SERVICE = /^[48]00[0-9]{7}$/u;
-/** Taiwan mobiles. */
-const TAIWAN_MOBILE = /^09[0-9]{8}$/u;
-/** ITU-T E.164: at most 15 digits with country code. */
+/** Taiwan mobiles (09 and eight digits) and Japan's (050, 070, 080, 090 and eight). */
+const NEIGHBOUR_MOBILE = /^(?:09[0-9]{8}|0[5-9]0[0-9]{8})$/u;
+/** Dialled from abroad: 00 and a country code. */
+const INTERNATIONAL = /^00[1-9][0-9]{8,12}$/u;
+/** Hong Kong (8 digits, 2 to 9 first) and Macau (8 digits, 2, 6 or 8 first) after their country codes. */
+const WITH_COUNTRY_CODE = /^(?:852[2-9]|853[268])[0-9]{7}$/u;
+/** Hidden by the writer: `138****8000`. */
+const MASKED = /(?<![0-9])1[3-9][0-9][\s-]?[*xX×●•]{4}[\s-]?[0-9]{4}(?![0-9])/gu;
+/** ITU-T E.164: at most 15 digits with country code; 7 is the shortest local number that is scrubbed. */
 const E164_MIN = 7;
 const E164_MAX = 15;
 
-function isPhone(digits: string, shape: readonly number[], before: string): boolean {
-  if (MOBILE.test(digits) || TAIWAN_MOBILE.test(digits)) return true;
-  if (before.endsWith('+') && digits.length >= E164_MIN) return true;
+/** `415-555-2671`: three groups, and one kind of sign between them, as North America writes it. */
+const NORTH_AMERICA = /^[2-9][0-9]{2}(?:([\s.-])[2-9][0-9]{2}\1|\)\s?[2-9][0-9]{2}[\s.-])[0-9]{4}$/u;
+
+function isPhone({ digits, shape }: Candidate, written: string): boolean {
+  if (MOBILE.test(digits) || NEIGHBOUR_MOBILE.test(digits) || INTERNATIONAL.test(digits)) return true;
   if (SERVICE.test(digits)) return true;
-  // Ten digits in one go that begin with 0 may be anything; a landline shows its area code.
-  return LANDLINE.test(digits) && shape.length >= 2;
+  if (shape.length >= 2 && WITH_COUNTRY_CODE.test(digits)) return true;
+  if (NORTH_AMERICA.test(written)) return true;
+  // Digits in one go may be anything; a landline shows its area code.
+  const isArea = shape.length >= 2 && /^(?:[34]|2)$/u.test(String(shape[0]));
+  return digits.startsWith('0') && isArea && LANDLINE.test(digits);
 }
 
-/** Telephone numbers: mainland mobiles and landlines, 400/800, Taiwan mobiles, `+` numbers, any with a cue. */
+/**
+ * Telephone numbers: mainland mobiles and landlines, 400/800, mobiles of Taiwan and Japan, anything after `+`, and
+ * with a cue any number of 7 to 15 digits.
+ */
 export const phone: ScrubRule = {
   id: 'phone',
   class: 'PHONE',
   severity: 8,
   trigger: [DIGIT],
   find(view) {
-    const spans: Span[] = [];
-    for (const { start, end, digits, shape } of candidates(view.numbers, E164_MIN, E164_MAX)) {
-      const before = view.text.slice(Math.max(0, start - 2), start).replace(/[(\s]+$/u, '');
-      if (isPhone(digits, shape, before) || hasCueBefore(view.lower, start, CUE)) {
-        spans.push({ start: before.endsWith('+') ? view.text.lastIndexOf('+', start) : start, end });
-      }
+    const spans: Span[] = /[*xX×●•]{4}/u.test(view.text) ? matches(view.text, MASKED) : [];
+    for (const each of candidates(view.numbers, E164_MIN, E164_MAX)) {
+      let { start } = each;
+      while (start > 0 && /[(\s]/u.test(view.text.charAt(start - 1)) && each.start - start < 2) start -= 1;
+      const hasPlus = view.text.charAt(start - 1) === '+';
+      if (
+        hasPlus ||
+        isPhone(each, view.text.slice(each.start, each.end)) ||
+        hasCueBefore(view.lower, each.start, CUE)
+      )
+        spans.push({ start: hasPlus ? start - 1 : each.start, end: each.end });
     }
     return spans;
   },

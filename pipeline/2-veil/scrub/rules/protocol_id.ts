@@ -7,10 +7,12 @@ const MATRIX =
 const NOSTR = /(?<![a-z0-9])(?:npub|nsec|note|nprofile|nevent|naddr)1[02-9ac-hj-np-z]{20,400}/giu;
 /** Decentralised identifiers (W3C DID § 3.1), as Bluesky uses them. */
 const DID = /(?<![a-z0-9])did:[a-z0-9]{2,20}:[a-z0-9._:%-]{5,200}/giu;
+/** Session ids: 05 and 64 hex digits (an X25519 key). */
+const SESSION = /(?<![0-9a-z])05[0-9a-f]{64}(?![0-9a-z])/giu;
 /** XMPP addresses are e-mail addresses in form (RFC 7622); the scheme shows them. PGP fingerprints: 40 hex digits. */
 const PGP = /(?<![0-9a-f])(?:[0-9a-f]{4}\s{0,2}){9}[0-9a-f]{4}(?![0-9a-f])/giu;
 
-/** Addresses and keys of open protocols: Matrix, Nostr, DIDs, PGP fingerprints. */
+/** Addresses and keys of open protocols: Matrix, Nostr, DIDs, Session, PGP fingerprints. */
 export const protocolId: ScrubRule = {
   id: 'protocol_id',
   class: 'HANDLE',
@@ -19,6 +21,7 @@ export const protocolId: ScrubRule = {
   find: (view) => [
     ...(view.text.includes(':') ? [...matches(view.text, MATRIX), ...matches(view.text, DID)] : []),
     ...matches(view.text, NOSTR),
+    ...matches(view.text, SESSION),
     ...matches(view.text, PGP).filter(({ start, end }) => /[0-9]/u.test(view.text.slice(start, end))),
   ],
 };

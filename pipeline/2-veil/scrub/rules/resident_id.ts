@@ -1,10 +1,13 @@
+import { cueBefore } from '../cues.ts';
 import { candidates, hasCueBefore } from '../numbers.ts';
 import { DIGIT, matches, type ScrubRule, type Span } from '../rule.ts';
 
 /** GB 11643-1999 § 4.2.1: weights of the 17 digits, ISO/IEC 7064 MOD 11-2. */
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2] as const;
 const CHECK = '10X98765432';
-const CUE = /(?:身份证|证件|公民身份|居民证|sfz|id card)[^0-9\n]{0,10}$/u;
+/** The check character where it is X, set off or not. */
+const CHECK_X = /^[\s.·_-]{0,3}[xX×](?![0-9A-Za-z])/u;
+const CUE = cueBefore('身份证|证件|公民身份|居民证|身分证|身证|(?<![a-z])sfz|id card');
 /** Digits hidden by the writer: `110101********1234`, `110101199001****1X`. */
 const MASKED = /(?<![0-9])[1-9][0-9]{3,13}[*xX×●•·#]{2,14}[0-9]{0,4}[0-9Xx](?![0-9A-Za-z])/gu;
 /** First digit of an area code: 1 to 6 are regions, 7 Taiwan, 8 Hong Kong, Macau and Taiwan residents, 9 permanent residents. */
@@ -38,12 +41,12 @@ export const residentId: ScrubRule = {
   find(view) {
     const spans: Span[] = matches(view.text, MASKED);
     for (const { start, end, digits } of candidates(view.numbers, 15, 18)) {
-      const next = view.text.charAt(end).toUpperCase();
+      const tail = CHECK_X.exec(view.text.slice(end, end + 4))?.[0].length ?? 0;
       const hasCue = hasCueBefore(view.lower, start, CUE);
       if (digits.length === 18 && (hasCue || isResidentId(digits.slice(0, 17), digits.charAt(17))))
         spans.push({ start, end });
-      if (digits.length === 17 && next === 'X' && (hasCue || isResidentId(digits, 'X')))
-        spans.push({ start, end: end + 1 });
+      if (digits.length === 17 && tail > 0 && (hasCue || isResidentId(digits, 'X')))
+        spans.push({ start, end: end + tail });
       if (digits.length === 15 && (hasCue || (AREA.test(digits) && isBirthday(`19${digits.slice(6, 12)}`))))
         spans.push({ start, end });
     }

@@ -1,0 +1,67 @@
+/** How a cue ("微信", "phone") and the value that it announces are joined, for all rules alike. */
+import { isCommonWord } from './common_words.ts';
+import { isCalendarDate } from './numbers.ts';
+import type { Span } from './span.ts';
+import type { View } from './view.ts';
+
+/** Signs and small words that may stand between a cue and its value. A placeholder is none of them. */
+const GLUE =
+  '(?:[\\s:=~→>()\\[\\]{}【】「」『』“”"\'*|/.,—–-]|号码|号|账号|账户|群|是|为|叫|即|就|我的|我|的|请|可|加|搜索|搜|找|填|发|打|拨|到|联系|尾|no\\.?|number|id|is)';
+
+/** A pattern for {@link hasCueBefore}: one of the words, then up to eight pieces of glue. */
+export function cueBefore(words: string): RegExp {
+  return new RegExp(`(?:${words})${GLUE}{0,8}$`, 'u');
+}
+
+/** What may follow the name of a network before the sign: "微信号", "Steam ID". */
+const SUFFIX =
+  '(?:\\s?(?:号码|群号|群组|频道|主页|用户名|账号|账户|昵称|好友|id|uid|user(?:name)?|handle|account|号|名|群))?';
+/** Signs that announce a name: with one of them even plain letters are a name. */
+const SIGN = '(?:\\s{0,3}(?:[:=@→~]|是|为|叫|搜索?|加|找|➡|👉|👇)){1,3}\\s{0,2}';
+/** Too weak for plain letters ("微信 iphone"): the value needs a digit or an underscore. */
+const GAP = '[\\s(\\[【「“"\'*|-]{0,3}';
+const VALUE = '[a-z0-9_][a-z0-9_.-]{2,40}';
+
+const QUANTITY =
+  /^\s{0,2}(?:[万亿千百个人条元块次年月日号岁名位部张只天分时点周度%]|多|以上|左右|users?|people|years?)/u;
+const VERSION = /^v?[0-9]{1,4}(?:\.[0-9]{1,5}){1,4}$/u;
+/** Numbers of accounts have five digits or more; four are a year. */
+const MIN_DIGITS = 5;
+const MIN_LETTERS = 3;
+
+function isName(value: string, after: string, hasSign: boolean): boolean {
+  if (VERSION.test(value)) return false;
+  if (/^[0-9.-]+$/u.test(value)) {
+    const digits = value.replace(/[^0-9]/gu, '');
+    return digits.length >= MIN_DIGITS && !isCalendarDate(value) && !QUANTITY.test(after);
+  }
+  if (/[0-9_]/u.test(value)) return true;
+  if (!hasSign || value.length < MIN_LETTERS || isCommonWord(value)) return false;
+  // A name stands alone; plain letters that run on in Latin script are a sentence ("GitHub: works again").
+  return !/^\s?[a-z'’]/u.test(after);
+}
+
+/** Finds the values that a cue announces. `cue` is the source of a pattern for lower case; linear. */
+export function createCuedFinder(cue: string): (view: View) => Span[] {
+  const signed = new RegExp(`(?:${cue})${SUFFIX}${SIGN}(${VALUE})`, 'dgu');
+  const bare = new RegExp(`(?:${cue})${SUFFIX}${GAP}(${VALUE})`, 'dgu');
+  const words = new RegExp(cue, 'u');
+  return (view) => {
+    const text = view.lower;
+    if (!words.test(text)) return [];
+    const spans: Span[] = [];
+    for (const [pattern, hasSign] of [
+      [signed, true],
+      [bare, false],
+    ] as const) {
+      for (const match of text.matchAll(pattern)) {
+        const at = match.indices?.[1];
+        if (at === undefined) continue;
+        const value = text.slice(at[0], at[1]).replace(/[.-]+$/u, '');
+        const end = at[0] + value.length;
+        if (isName(value, text.slice(end, end + 8), hasSign)) spans.push({ start: at[0], end });
+      }
+    }
+    return spans;
+  };
+}
