@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatComparison, sparkChart } from '../4-figures/index.ts';
-import { explainWriteError } from '../errors.ts';
+import { CensusError, explainWriteError, systemCode } from '../errors.ts';
 import type { LeftOut } from '../model/sources.ts';
 import { writeFileAtomic } from '../storage/atomic.ts';
 import { withLock } from '../storage/lock.ts';
@@ -19,9 +19,29 @@ export interface Answer {
   readonly text: string;
 }
 
-async function guard<T>(run: Run, stage: string, work: () => Promise<T>): Promise<T> {
+/** Make DATA. Node answers ENOENT, not EROFS, where a read-only filesystem refuses a folder: any refusal is named here. */
+function makeDataDir(run: Run, stage: string): void {
   try {
     mkdirSync(run.dataDir, { recursive: true });
+  } catch (error) {
+    const explained = explainWriteError(error, `${stage}, ${run.dataName}`);
+    if (explained instanceof CensusError) throw explained;
+    throw new CensusError(
+      'E_NO_WRITE',
+      {
+        what: `The data directory can't be made (${systemCode(error) ?? 'unknown'}).`,
+        where: `${stage}, ${run.dataName}`,
+        kept: 'everything that was there',
+        todo: 'give yourself write permission, or choose another place with DATA=…',
+      },
+      error,
+    );
+  }
+}
+
+async function guard<T>(run: Run, stage: string, work: () => Promise<T>): Promise<T> {
+  makeDataDir(run, stage);
+  try {
     return await withLock(run.dataDir, work);
   } catch (error) {
     throw explainWriteError(error, `${stage}, ${run.dataName}`);
