@@ -13,6 +13,8 @@ export interface VeilRules {
   readonly refusals: ReadonlySet<string>;
   readonly optOutAccounts: ReadonlySet<string>;
   readonly optOutDomains: ReadonlySet<string>;
+  /** Servers that were asked and said no: their posts are left out where other servers show copies. */
+  readonly refusedDomains: ReadonlySet<string>;
   readonly fromMs: number;
   readonly toMs: number;
 }
@@ -46,6 +48,7 @@ function findReasonToLeaveOut(
   if (rules.optOutAccounts.has(status.acct)) return 'opt_out_account';
   if (rules.optOutDomains.has(domainOf(status.acct)) || rules.optOutDomains.has(status.authorDomain))
     return 'opt_out_domain';
+  if (rules.refusedDomains.has(status.authorDomain)) return 'server_refused';
   if (rules.consent === 'opt-in' && !status.isIndexable) return 'not_opted_in';
   return null;
 }

@@ -47,6 +47,15 @@ function fingerprintDataset(run: Run, vault: Vault, check: string): string {
   ]);
 }
 
+/** Domains of the sources that closed their door on us; a label is a host, or `simulator/` and a domain. */
+function findRefusedDomains(reports: readonly SourceReport[]): Set<string> {
+  return new Set(
+    reports
+      .filter(({ outcome, type }) => type !== 'archive' && (outcome === 'refused' || outcome === 'closed'))
+      .map(({ source }) => source.replace(/^simulator\//u, '')),
+  );
+}
+
 /** A part is whole once its counts stand beside it: they are written last. */
 function readCounts(output: string): VeilCounts | null {
   const text = readIfThere(`${output}.counts`);
@@ -66,6 +75,7 @@ async function veilSegments(
     consent: config.consent,
     optOutAccounts: config.optOutAccounts,
     optOutDomains: config.optOutDomains,
+    refusedDomains: findRefusedDomains(vault.reports),
     fromMs: config.historyFromMs,
     toMs: config.windowToMs,
   };

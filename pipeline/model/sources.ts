@@ -22,6 +22,7 @@ export const LEFT_OUT_REASONS = {
   not_opted_in: 'author did not opt in (consent: opt-in)',
   seen_twice: 'same status seen before (other source or page)',
   refused_elsewhere: 'author said no on another server or later',
+  server_refused: 'copy of a post whose own server said no',
 } as const;
 
 export type LeftOutReason = keyof typeof LEFT_OUT_REASONS;
