@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
+import { StatementType } from '@duckdb/node-api';
 import { CensusError } from '../errors.ts';
 import { formatCsvRow, formatTable, type Plain, toPlain } from './format.ts';
 import { formatArrow } from './format_arrow.ts';
@@ -74,12 +75,25 @@ async function guardSql<T>(work: Promise<T>): Promise<T> {
   }
 }
 
+/** A question reads: exactly one statement, and one that answers rows. */
+async function checkIsQuestion(session: Session, sql: string): Promise<void> {
+  const statements = await session.connection.extractStatements(sql);
+  if (statements.count !== 1) throw new Error(`One statement is wanted, ${statements.count} were given.`);
+  const { statementType } = await statements.prepare(0);
+  if (statementType !== StatementType.SELECT && statementType !== StatementType.EXPLAIN) {
+    throw new Error(
+      'Only questions can be asked (select, from, with, describe, explain): a query reads only.',
+    );
+  }
+}
+
 async function answer(
   session: Session,
   { sql, format, out }: QueryOptions,
   scratch: string,
 ): Promise<{ rows: number }> {
   const bare = sql.trim().replace(/;+$/u, '');
+  await guardSql(checkIsQuestion(session, bare));
   if (format === 'parquet') {
     const path = join(scratch, 'answer.parquet');
     await guardSql(session.run(`copy (${bare}) to ${quote(path)} (format parquet, compression snappy)`));

@@ -1,0 +1,277 @@
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import parquetjs from '@dsnp/parquetjs';
+import fc from 'fast-check';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkDataset } from '../../pipeline/3-dataset/check.ts';
+import {
+  formatContracts,
+  openSession,
+  recoverDataset,
+  SOURCES,
+  STATUSES,
+} from '../../pipeline/3-dataset/index.ts';
+import { authorContribution, decideLanguage } from '../../pipeline/model/language.ts';
+import { createRow, type PartRow, pid, writeRows } from './setup.ts';
+
+let dir: string;
+let folders = 0;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'census-dataset-'));
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+
+function fresh(): string {
+  folders += 1;
+  return join(dir, String(folders));
+}
+
+function digest(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map(
+      (path) =>
+        `${path.slice(folder.length)} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`,
+    );
+}
+
+async function readRows(
+  place: string,
+  sql = 'select * from statuses order by status_pid',
+): Promise<Record<string, unknown>[]> {
+  const session = await openSession({ threads: 1, datasetDir: join(place, 'dataset') });
+  try {
+    return await session.rows(sql);
+  } finally {
+    session.close();
+  }
+}
+
+const ROWS: readonly PartRow[] = Array.from({ length: 3000 }, (_, index) => createRow(index));
+
+describe('bytes', () => {
+  test('are the same for any number of threads, of parts, and any order of rows', async () => {
+    const reference = fresh();
+    await writeRows(reference, ROWS, { threads: 1 });
+    const expected = digest(join(reference, 'dataset'));
+    expect(expected.some((line) => line.includes('month=2022-02'))).toBe(true);
+    for (const [rows, options] of [
+      [ROWS, { threads: 4, parts: 3 }],
+      [[...ROWS].reverse(), { threads: 2, parts: 7 }],
+      [[...ROWS].sort((a, b) => (a.status_pid < b.status_pid ? -1 : 1)), { threads: 3, parts: 2 }],
+    ] as const) {
+      const place = fresh();
+      await writeRows(place, rows, options);
+      expect(digest(join(place, 'dataset'))).toEqual(expected);
+    }
+  });
+
+  test('have the columns of the contract, sorted by pseudonym', async () => {
+    const place = fresh();
+    await writeRows(place, ROWS);
+    const described = await readRows(place, 'describe statuses');
+    expect(described.map((row) => `${String(row['column_name'])} ${String(row['column_type'])}`)).toEqual([
+      ...STATUSES.columns.map(({ name, type }) => `${name} ${type}`),
+      'month VARCHAR',
+    ]);
+    for (const name of readdirSync(join(place, 'dataset', 'statuses'))) {
+      const file = await asyncBufferFromFile(join(place, 'dataset', 'statuses', name, 'statuses.parquet'));
+      const pids = (await parquetReadObjects({ file, columns: ['status_pid'] })).map((row) =>
+        String(row['status_pid']),
+      );
+      expect(pids).toEqual([...pids].sort());
+    }
+  });
+});
+
+describe('a status seen more than once', () => {
+  test('counts once; the copy from its own server wins, whatever the order', async () => {
+    const copies = [
+      createRow(1, { is_native: false, characters: 1 }),
+      createRow(1, { is_native: true, characters: 2 }),
+      createRow(1, { is_native: false, characters: 3 }),
+      createRow(2),
+    ];
+    for (const rows of [copies, [...copies].reverse()]) {
+      const place = fresh();
+      const summary = await writeRows(place, rows);
+      expect(summary).toMatchObject({ rowsIn: 4, duplicates: 2, rowsOut: 2 });
+      expect(
+        await readRows(
+          place,
+          `select characters from statuses where status_pid = '${createRow(1).status_pid}'`,
+        ),
+      ).toEqual([{ characters: 2 }]);
+    }
+  });
+});
+
+describe('language', () => {
+  const evidence = fc.record({
+    author: fc.integer({ min: 0, max: 4 }),
+    own: fc.constantFrom('zh', 'yue', 'ja', 'en', 'und'),
+    confidenceMilli: fc.integer({ min: 0, max: 1000 }),
+    chineseMilli: fc.integer({ min: -10_000, max: 10_000 }),
+    isUndecided: fc.boolean(),
+  });
+
+  test('is decided in SQL as the reference in TypeScript decides, row by row', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(evidence, { minLength: 1, maxLength: 60 }), async (list) => {
+        const place = fresh();
+        const rows = list.map((each, index) =>
+          createRow(index, {
+            status_pid: pid('c', index),
+            author_pid: pid('d', each.author),
+            language_own: each.own,
+            confidence_milli: each.confidenceMilli,
+            chinese_milli: each.chineseMilli,
+            is_undecided: each.isUndecided,
+          }),
+        );
+        await writeRows(place, rows);
+        const sums = new Map<number, number>();
+        for (const each of list)
+          sums.set(each.author, (sums.get(each.author) ?? 0) + authorContribution(each));
+        const found = new Map((await readRows(place)).map((row) => [row['status_pid'], row]));
+        for (const [index, each] of list.entries()) {
+          const expected = decideLanguage(each, sums.get(each.author) ?? 0);
+          expect(found.get(pid('c', index))).toMatchObject({
+            language: expected.language,
+            is_chinese: expected.isChinese,
+            language_confidence: expected.confidenceMilli / 1000,
+          });
+        }
+      }),
+      { numRuns: 12 },
+    );
+  }, 30_000);
+});
+
+describe('what few authors share', () => {
+  test.each([
+    [9, false],
+    [10, true],
+    [11, true],
+  ])('%d authors of 10 needed: an instance and a hashtag are named: %s', async (authors, isNamed) => {
+    const place = fresh();
+    await writeRows(
+      place,
+      Array.from({ length: authors * 2 }, (_, index) =>
+        createRow(index, {
+          author_pid: pid('e', index % authors),
+          instance: 'here.example',
+          hashtags: ['同'],
+        }),
+      ),
+    );
+    const rows = await readRows(place, 'select distinct instance, hashtags::varchar as tags from statuses');
+    expect(rows).toEqual([{ instance: isNamed ? 'here.example' : 'other', tags: isNamed ? '[同]' : '[]' }]);
+  });
+});
+
+describe('a kill in the middle of the swap', () => {
+  test.each(['before it', 'after the old one moved', 'after the new one moved'])(
+    '%s: one whole dataset remains',
+    async (moment) => {
+      const place = fresh();
+      await writeRows(place, ROWS.slice(0, 50));
+      const dataset = join(place, 'dataset');
+      const other = fresh();
+      await writeRows(other, ROWS.slice(0, 60));
+      cpSync(join(other, 'dataset'), `${dataset}.new`, { recursive: true });
+      if (moment !== 'before it') renameSync(dataset, `${dataset}.old`);
+      if (moment === 'after the new one moved') renameSync(`${dataset}.new`, dataset);
+      recoverDataset(place);
+      expect(existsSync(`${dataset}.new`)).toBe(false);
+      expect(existsSync(`${dataset}.old`)).toBe(false);
+      expect(await readRows(place, 'select count(*)::integer as n from statuses')).toEqual([
+        { n: moment === 'before it' ? 50 : 60 },
+      ]);
+    },
+  );
+
+  test('an unfinished new dataset never takes the place', async () => {
+    const place = fresh();
+    await writeRows(place, ROWS.slice(0, 50));
+    const dataset = join(place, 'dataset');
+    cpSync(dataset, `${dataset}.new`, { recursive: true });
+    rmSync(join(`${dataset}.new`, 'manifest.json'));
+    renameSync(dataset, `${dataset}.old`);
+    recoverDataset(place);
+    expect(await readRows(place, 'select count(*)::integer as n from statuses')).toEqual([{ n: 50 }]);
+  });
+});
+
+describe('the checks', () => {
+  test.each([
+    ['a status twice', 'select * from s union all select * from s limit 4'],
+    ['a minute', 'select * replace (posted_at + interval 5 minute as posted_at) from s'],
+    ['a wrong week', 'select * replace (week + 1 as week) from s'],
+    ['a pseudonym that is none', "select * replace ('somebody' as author_pid) from s"],
+    ['another column', 'select *, 1 as more from s'],
+    ['a script', "select * replace ('Latn' as script) from s"],
+    ['a confidence', 'select * replace (1.5::double as language_confidence) from s'],
+    ['a missing row', 'select * from s limit 2'],
+  ])('find %s', async (_, sql) => {
+    const place = fresh();
+    await writeRows(place, ROWS.slice(0, 3));
+    const file = join(place, 'dataset', 'statuses', 'month=2022-02', 'statuses.parquet');
+    await expect(checkDataset(join(place, 'dataset'), 3)).resolves.toBeUndefined();
+    const session = await openSession({ threads: 1 });
+    await session.run(`create table s as from read_parquet('${file}', hive_partitioning = false)`);
+    await session.run(`copy (${sql}) to '${file}' (format parquet)`);
+    session.close();
+    await expect(checkDataset(join(place, 'dataset'), 3)).rejects.toMatchObject({ code: 'E_DATASET_CHECK' });
+  });
+});
+
+describe('other readers', () => {
+  test('hyparquet and parquetjs read the same values as DuckDB', async () => {
+    const place = fresh();
+    await writeRows(place, ROWS.slice(0, 200));
+    const path = join(place, 'dataset', 'statuses', 'month=2022-02', 'statuses.parquet');
+    const expected = await readRows(
+      place,
+      'select status_pid, author_pid, text, characters, is_reply, posted_at, hashtags from statuses order by status_pid',
+    );
+    const viaHyparquet = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
+    const reader = await parquetjs.ParquetReader.openFile(path);
+    const cursor = reader.getCursor();
+    const viaParquetjs: Record<string, unknown>[] = [];
+    for (let row = await cursor.next(); row; row = await cursor.next())
+      viaParquetjs.push(row as Record<string, unknown>);
+    await reader.close();
+    expect(viaHyparquet).toHaveLength(expected.length);
+    expect(viaParquetjs).toHaveLength(expected.length);
+    for (const [index, row] of expected.entries()) {
+      for (const name of ['status_pid', 'author_pid', 'text', 'characters', 'is_reply']) {
+        expect(viaHyparquet[index]?.[name] ?? null).toEqual(row[name]);
+        expect(viaParquetjs[index]?.[name] ?? null).toEqual(row[name]);
+      }
+      expect(viaHyparquet[index]?.['hashtags']).toEqual(row['hashtags']);
+      expect(viaHyparquet[index]?.['posted_at']).toEqual(row['posted_at']);
+    }
+  });
+});
+
+test('schemas/README.md is what the contracts say (CENSUS_WRITE_SCHEMAS=1 writes it anew)', () => {
+  const path = join(import.meta.dirname, '..', '..', 'schemas', 'README.md');
+  const wanted = formatContracts([STATUSES, SOURCES]);
+  if (process.env['CENSUS_WRITE_SCHEMAS'] === '1') writeFileSync(path, wanted);
+  expect(readFileSync(path, 'utf8')).toBe(wanted);
+});
