@@ -14,7 +14,8 @@ import type { Domain } from '../../pipeline/model/ids.ts';
 import { makeStatus } from './fixture_server.ts';
 import { FROM_MS, TO_MS } from './setup.ts';
 
-const moment = fc.integer({ min: 1, max: 2 ** 47 - 1 });
+/** The last moment that a snowflake can carry is left out: the one after it has no id. */
+const moment = fc.integer({ min: 1, max: 2 ** 47 - 2 });
 
 describe.each(['snowflake', 'ulid'] as TimedClock[])('the clock of %s ids', (clock) => {
   const tail = clock === 'snowflake' ? 65_535 : 32 ** 3 - 1;
