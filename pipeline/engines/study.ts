@@ -119,7 +119,7 @@ function summarise(run: Run, veiled: VeilResult, drawn: FiguresResult): string {
       .map((file) => `${run.dataName}/figures/${file}`),
     comparison: formatComparison(figures.comparison, run.columns),
     chart: sparkChart(figures.series, run.columns),
-    query: `make query${data} SQL="select week, count(distinct author_pid) as people\n    from statuses where is_chinese group by week order by week"`,
+    query: `make query${data} SQL="\n    select week, count(distinct author_pid) as people\n    from statuses where is_chinese group by week order by week"`,
   });
 }
 

@@ -23,7 +23,9 @@ export interface StudyFacts {
 const format = new Intl.NumberFormat('en-US');
 const count = (value: number): string => format.format(value);
 
-const SOURCE_WIDTH = 34;
+/** Columns of a terminal: with the longest reason a line has 77. */
+const SOURCE_WIDTH = 30;
+const OUTCOME_WIDTH = 9;
 const COUNT_WIDTH = 10;
 
 function isReason(text: string): text is LeftOutReason {
@@ -47,7 +49,7 @@ function sourceLine(report: SourceReport): string {
   const name =
     report.source.length > SOURCE_WIDTH ? `${report.source.slice(0, SOURCE_WIDTH - 1)}…` : report.source;
   const why = report.outcome === 'harvested' ? '' : `  ${report.reason ?? ''}`;
-  return `  ${name.padEnd(SOURCE_WIDTH)} ${report.outcome.padEnd(9)} ${count(report.statuses_kept).padStart(COUNT_WIDTH)}${why}`;
+  return `  ${name.padEnd(SOURCE_WIDTH)} ${report.outcome.padEnd(OUTCOME_WIDTH)} ${count(report.statuses_kept).padStart(COUNT_WIDTH)}${why}`;
 }
 
 /** The summary of a run as lines of at most 80 columns, for a person. */
@@ -59,7 +61,9 @@ export function formatSummary(facts: StudyFacts): string {
   if (facts.isSynthetic) {
     lines.push('SYNTHETIC data: a simulated fediverse on loopback; no person stands behind it', '');
   }
-  lines.push(`Sources${' '.repeat(SOURCE_WIDTH + 4)}outcome         kept`);
+  lines.push(
+    `${'Sources'.padEnd(SOURCE_WIDTH + 3)}${'outcome'.padEnd(OUTCOME_WIDTH)} ${'kept'.padStart(COUNT_WIDTH)}`,
+  );
   lines.push(...reports.map(sourceLine), '');
   lines.push(`Statuses   ${count(seen).padStart(COUNT_WIDTH)} seen`);
   for (const { reason, statuses } of left) {

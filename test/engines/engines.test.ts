@@ -12,7 +12,7 @@ const REPORT: SourceReport = {
   source: 'a-server-with-a-rather-long-name-for-a-table.example',
   type: 'mastodon',
   outcome: 'refused',
-  reason: 'robots',
+  reason: 'timeline_authenticated',
   detail: null,
   permission: null,
   software: null,
@@ -50,7 +50,7 @@ describe('the summary', () => {
   test('says that data is synthetic first, sums what was left out, and gives the reason of a refusal', () => {
     expect(text.startsWith('SYNTHETIC')).toBe(true);
     expect(text).toContain('68,001 a boost of another status');
-    expect(text).toMatch(/refused .*robots/u);
+    expect(text).toMatch(/refused .*timeline_authenticated/u);
     expect(text).toContain('2,399,995 in the dataset');
     expect(text).toContain('restricted');
   });
