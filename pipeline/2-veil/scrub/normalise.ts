@@ -130,7 +130,7 @@ const OPEN = '[(\\[{<【〔「]';
 const CLOSE = '[)\\]}>】〕」]';
 /** Signs for "@" that nothing else is written with. */
 const AT_SIGN = new RegExp(
-  `\\s{0,2}(?:${OPEN}\\s?(?:at|a|@|艾特|圈a|圈)\\s?${CLOSE}|艾特|圈a(?![a-z])|小老鼠)\\s{0,2}(?=[A-Za-z0-9_])`,
+  `\\s{0,2}(?:${OPEN}\\s?(?:at|a|@|艾特|圈a|圈)\\s?${CLOSE}|艾特|圈a|小老鼠)\\s{0,2}(?=[A-Za-z0-9_])`,
   'giu',
 );
 /** The bare word "at", only where a spelled "dot" or a mail provider shows that an address is meant. */

@@ -7,8 +7,8 @@ const CUE = cueBefore('卡号|银行卡|储蓄卡|信用卡|借记卡|账号|账
 const MIN_DIGITS = 16;
 const MIN_DIGITS_WITH_CUE = 12;
 const MAX_DIGITS = 19;
-/** Groups of a card as people write it: fours, or two or three long pieces. A row of years is none. */
-const MAX_GROUPS_CHARS = 4;
+/** Groups as they are embossed. A row of years has them too, and is no card. */
+const GROUP_DIGITS = 4;
 const YEARS = /^(?:(?:19|20)[0-9]{2})+$/u;
 /** ISO 13616: country, two check digits, up to 30 letters and digits in fours. */
 const IBAN = /(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?(?![A-Za-z0-9])/gu;
@@ -35,8 +35,11 @@ export function isIban(text: string): boolean {
 }
 
 function isCard(digits: string, shape: readonly number[]): boolean {
-  if (digits.length < MIN_DIGITS || !/^[2-69]/u.test(digits) || !isLuhn(digits)) return false;
-  return shape.length === 1 || !YEARS.test(digits) || shape.some((size) => size !== MAX_GROUPS_CHARS);
+  if (digits.length < MIN_DIGITS || !/^[2-69]/u.test(digits)) return false;
+  const isInFours = shape.length >= 4 && shape.every((size, at) => size === GROUP_DIGITS || at === 4);
+  if (isInFours && YEARS.test(digits)) return false;
+  // Written as on a card it is one, even with a slip in it.
+  return isLuhn(digits) || (isInFours && /^[3-6]/u.test(digits));
 }
 
 /** Bank card numbers by their check digit (Luhn), IBANs by theirs, account numbers by a cue. */

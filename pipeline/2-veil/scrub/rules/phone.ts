@@ -9,7 +9,7 @@ const CUE = cueBefore(
 /** Mainland mobiles: 11 digits, second 3 to 9 (Telecommunications Numbering Plan 2017, MIIT). With 86 or 0086 before. */
 const MOBILE = /^(?:(?:00)?86)?0?1[3-9][0-9]{9}$/u;
 /** Mainland landlines: trunk 0, area of 2 or 3 digits (10, 2x, or three), number of 7 or 8. */
-const LANDLINE = /^(?:(?:00)?86)?0?(?:10|2[0-9]|[3-9][0-9]{2})[2-8][0-9]{6,7}$/u;
+const LANDLINE = /^(?:(?:00)?86)?0(?:10|2[0-9]|[3-9][0-9]{2})[2-8][0-9]{6,7}$/u;
 /** 400 and 800 service numbers: ten digits. */
 const SERVICE = /^[48]00[0-9]{7}$/u;
 /** Taiwan mobiles (09 and eight digits) and Japan's (050, 070, 080, 090 and eight). */
@@ -33,8 +33,12 @@ function isPhone({ digits, shape }: Candidate, written: string): boolean {
   if (shape.length >= 2 && WITH_COUNTRY_CODE.test(digits)) return true;
   if (NORTH_AMERICA.test(written)) return true;
   // Digits in one go may be anything; a landline shows its area code.
-  const isArea = shape.length >= 2 && /^(?:[34]|2)$/u.test(String(shape[0]));
-  return digits.startsWith('0') && isArea && LANDLINE.test(digits);
+  if (!digits.startsWith('0') || shape.length < 2) return false;
+  const [area = 0, number = 0] = shape;
+  // In the plain form even a number that no exchange has is meant as one.
+  return (
+    LANDLINE.test(digits) || (shape.length === 2 && area <= 4 && area >= 2 && number >= 7 && number <= 8)
+  );
 }
 
 /**

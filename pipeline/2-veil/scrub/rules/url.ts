@@ -5,7 +5,7 @@ const HAN = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=H
 const BODY = `(?:[^\\s${HAN}，。！？；：“”（）《》【】「」、<>"\\ufffc]|(?<=[/=])[${HAN}]{1,30})`;
 /** Any scheme with `://`, and those that lead to somebody without one (RFC 3986 § 3.1). */
 const WITH_SCHEME = new RegExp(
-  `(?<![A-Za-z0-9+-])(?:[a-z][a-z0-9+.-]{1,20}:\\/\\/|magnet:\\?|(?:tg|weixin|line|whatsapp|skype|sgnl|matrix|xmpp):(?=[a-z0-9/@]))${BODY}{2,2000}`,
+  `(?<![A-Za-z0-9+-])(?:[a-z][a-z0-9+.-]{1,20}:\\/\\/|magnet:\\?|(?:matrix|xmpp|sip|geo):(?=[a-z0-9]))${BODY}{2,2000}`,
   'giu',
 );
 /**
