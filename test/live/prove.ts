@@ -5,16 +5,18 @@
  *
  * Exit code 0 where everything holds, or where Go is missing (said clearly); 1 where a check fails.
  */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { zstdDecompressSync } from 'node:zlib';
 import { type Posted, populate, startProxy, startServer, stop } from './gotosocial/drive.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const CACHE = join(ROOT, '.cache');
 const MS_PER_DAY = 86_400_000;
+const MAX_OUTPUT_BYTES = 1 << 26;
 
 /** What an administrator who allows a census serves instead of GoToSocial's own text, which bars /api/ to all. */
 const OPEN_ROBOTS = 'User-agent: veiled-census\nAllow: /\n\nUser-agent: *\nDisallow: /\n';
@@ -39,12 +41,18 @@ function hasGo(): boolean {
   }
 }
 
-function census(...args: string[]): string {
-  return execFileSync(join(ROOT, 'census'), args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const run = promisify(execFile);
+
+/** Not waited for in this thread: the proxy that the census asks lives here. */
+async function census(...args: string[]): Promise<string> {
+  return (await run(join(ROOT, 'census'), args, { encoding: 'utf8', maxBuffer: MAX_OUTPUT_BYTES })).stdout;
 }
 
-function query(data: string, sql: string): Record<string, unknown>[] {
-  return JSON.parse(census('query', '--data', data, '--format', 'json', sql)) as Record<string, unknown>[];
+async function query(data: string, sql: string): Promise<Record<string, unknown>[]> {
+  return JSON.parse(await census('query', '--data', data, '--format', 'json', sql)) as Record<
+    string,
+    unknown
+  >[];
 }
 
 /** Every file below the folders that leave the red zone, unfolded where it is compressed. */
@@ -70,8 +78,12 @@ function secretsOf(statuses: Readonly<Record<string, Posted>>, host: string): st
   return [...ids, ...names, `https://${host}/`, '小雨'];
 }
 
-function checkOutputs(data: string, statuses: Readonly<Record<string, Posted>>, host: string): void {
-  const parquet = query(
+async function checkOutputs(
+  data: string,
+  statuses: Readonly<Record<string, Posted>>,
+  host: string,
+): Promise<void> {
+  const parquet = await query(
     data,
     "select string_agg(concat_ws('|', status_pid, author_pid, instance, text, hashtags::varchar), chr(10)) as all_text from statuses",
   );
@@ -93,13 +105,13 @@ function checkOutputs(data: string, statuses: Readonly<Record<string, Posted>>, 
   );
 }
 
-function checkCounts(data: string): void {
-  const byLanguage = query(
+async function checkCounts(data: string): Promise<void> {
+  const byLanguage = await query(
     data,
     'select language, count(*) as posts, count(distinct author_pid) as people from statuses group by 1 order by 1',
   );
   say(JSON.stringify(byLanguage));
-  const [totals] = query(
+  const [totals] = await query(
     data,
     'select count(*) as posts, count(distinct case when is_chinese then author_pid end) as chinese_people, count(distinct author_pid) as people from statuses',
   );
@@ -157,17 +169,17 @@ async function main(): Promise<void> {
     const config = join(work, 'census.yaml');
     const window = `window: { from: ${day(today - MS_PER_DAY)}, to: ${day(today + MS_PER_DAY)} }\n`;
     writeFileSync(config, `${window}text: all\nsources:\n  - { type: mastodon, url: "${proxy.url}" }\n`);
-    say(census('dataset', '--config', config, '--data', data));
-    checkCounts(data);
-    checkOutputs(data, statuses, host);
+    say(await census('dataset', '--config', config, '--data', data));
+    await checkCounts(data);
+    await checkOutputs(data, statuses, host);
 
     const refused = join(work, 'refused.yaml');
     writeFileSync(refused, `${window}sources:\n  - { type: mastodon, url: "${server.url}" }\n`);
     let code = 0;
     try {
-      census('dataset', '--config', refused, '--data', join(work, 'refused'));
+      await census('dataset', '--config', refused, '--data', join(work, 'refused'));
     } catch (error) {
-      code = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : -1;
+      code = typeof error === 'object' && error !== null && 'code' in error ? Number(error.code) : -1;
     }
     check(
       "GoToSocial's own robots.txt is obeyed: refused, nothing harvested",

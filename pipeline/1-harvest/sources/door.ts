@@ -55,7 +55,8 @@ function dig(value: unknown, ...keys: readonly string[]): unknown {
 }
 
 /**
- * Ask robots.txt (RFC 9309) for our own name and for everybody: one of them is enough to bar us.
+ * Ask robots.txt (RFC 9309) for our own name; where it has no group for us, the one for everybody holds (§ 2.2.1),
+ * so that an administrator can let a census in whom everybody else is kept from.
  *
  * @throws SourceFailure `refused`, `robots`
  */
@@ -64,10 +65,8 @@ export async function askRobots(client: HttpClient, baseUrl: string): Promise<vo
   if (answer.status >= 400) return;
   const robots = robotsParser(new URL('/robots.txt', baseUrl).href, answer.body.toString('utf8'));
   const timeline = new URL(TIMELINE_PATH, baseUrl).href;
-  for (const name of [ROBOT_TOKEN, '*']) {
-    if (robots.isDisallowed(timeline, name) === true) throw new SourceFailure('refused', 'robots');
-    client.slowDownTo((robots.getCrawlDelay(name) ?? 0) * 1000);
-  }
+  if (robots.isDisallowed(timeline, ROBOT_TOKEN) === true) throw new SourceFailure('refused', 'robots');
+  client.slowDownTo((robots.getCrawlDelay(ROBOT_TOKEN) ?? 0) * 1000);
 }
 
 /** Nodeinfo is asked at the address that we know, whatever host its link names. Null where it can't be read. */
