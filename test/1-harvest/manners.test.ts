@@ -39,8 +39,14 @@ describe('a closed door', () => {
     expect(fixture.requests).toEqual(['/robots.txt']);
   });
 
-  test('robots.txt that bars other paths only lets us in', async () => {
-    const fixture = await start({ robots: 'User-agent: *\nDisallow: /media_proxy/\n' });
+  test.each([
+    ['bars other paths only', 'User-agent: *\nDisallow: /media_proxy/\n'],
+    [
+      'lets us in by name and bars the rest',
+      'User-agent: veiled-census\nAllow: /\n\nUser-agent: *\nDisallow: /\n',
+    ],
+  ])('robots.txt that %s lets us in', async (_, robots) => {
+    const fixture = await start({ robots });
     const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ outcome: 'harvested', statuses_kept: 100 });
   });
