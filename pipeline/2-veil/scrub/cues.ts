@@ -1,6 +1,6 @@
 /** How a cue ("微信", "phone") and the value that it announces are joined, for all rules alike. */
 import { isCommonWord } from './common_words.ts';
-import { isCalendarDate } from './numbers.ts';
+import { type Cue, isCalendarDate } from './numbers.ts';
 import type { Span } from './span.ts';
 import type { View } from './view.ts';
 
@@ -8,9 +8,9 @@ import type { View } from './view.ts';
 const GLUE =
   '(?:[\\s:=~→>()\\[\\]{}【】「」『』“”"\'*|/.,—–-]|号码|号|账号|账户|群|是|为|叫|即|就|我的|我|的|请|可|加|搜索|搜|找|填|发|打|拨|到|联系|尾|no\\.?|number|id|is)';
 
-/** A pattern for {@link hasCueBefore}: one of the words, then up to eight pieces of glue. */
-export function cueBefore(words: string): RegExp {
-  return new RegExp(`(?:${words})${GLUE}{0,8}$`, 'u');
+/** A cue for {@link createCueTest}: one of the words, then up to eight pieces of glue. */
+export function cueBefore(words: string): Cue {
+  return { words: new RegExp(words, 'u'), before: new RegExp(`(?:${words})${GLUE}{0,8}$`, 'u') };
 }
 
 /** What may follow the name of a network before the sign: "微信号", "Steam ID". */
@@ -20,7 +20,8 @@ const SUFFIX =
 const SIGN = '(?:\\s{0,3}(?:[:=@→~]|是|为|叫|搜索?|加|找|➡|👉|👇)){1,3}\\s{0,2}';
 /** Too weak for plain letters ("微信 iphone"): the value needs a digit or an underscore. */
 const GAP = '[\\s(\\[【「“"\'*|-]{0,3}';
-const VALUE = '[a-z0-9_][a-z0-9_.-]{2,40}';
+/** Longer than any name may be, so that no tail is left of what was made to be longer. */
+const VALUE = '[a-z0-9_][a-z0-9_.-]{2,200}';
 
 const QUANTITY =
   /^\s{0,2}(?:[万亿千百个人条元块次年月日号岁名位部张只天分时点周度%]|多|以上|左右|users?|people|years?)/u;

@@ -1,3 +1,5 @@
+import { NUMBER_SEPARATOR } from './numbers.ts';
+
 /**
  * Folding of single characters for the normalised view. Only the view is folded: the text that is kept stays
  * as it was written.
@@ -109,7 +111,7 @@ export function foldChar(char: string): string {
 const HAN_DIGIT_SET = Object.keys(HAN_DIGITS).join('');
 /** A run that reads as one number: five or more numerals, so that "三四个" and "一九七六" in prose stay words. */
 const HAN_NUMBER = new RegExp(
-  `[${HAN_DIGIT_SET}0-9][${HAN_DIGIT_SET}0-9\\s.\\-·_/、]{3,80}[${HAN_DIGIT_SET}0-9]`,
+  `[${HAN_DIGIT_SET}0-9](?:${NUMBER_SEPARATOR}{0,3}[${HAN_DIGIT_SET}0-9]){4,80}`,
   'gu',
 );
 const HAN_DIGIT = new RegExp(`[${HAN_DIGIT_SET}]`, 'gu');

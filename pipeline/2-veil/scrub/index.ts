@@ -58,12 +58,12 @@ export function findIdentifiers(text: string, people: People): Finding[] {
   return findings.length === 0 ? findings : toOriginal(view, resolveSpans(findings));
 }
 
-/** Replace until nothing more is found, so that scrubbed text is its own scrubbed text. */
+/** Replace until nothing more is found, so that scrubbed text is its own scrubbed text; null where that does not end. */
 function replaceIdentifiers(
   source: string,
   people: People,
   onFinding: (finding: Finding, original: string) => string,
-): string {
+): string | null {
   let text = source;
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     const findings = findIdentifiers(text, people);
@@ -76,8 +76,7 @@ function replaceIdentifiers(
     }
     text = next + text.slice(from);
   }
-  if (findIdentifiers(text, people).length === 0) return text;
-  return onFinding({ start: 0, end: text.length, class: 'NUMBER', severity: 1 }, text);
+  return findIdentifiers(text, people).length === 0 ? text : null;
 }
 
 const CLASS_OF_SEGMENT = {
@@ -119,10 +118,14 @@ export function scrub(input: ScrubInput): ScrubResult {
   source = source.trim();
 
   const people: People = { names: findNames(input), emojis: input.emojis };
-  const text = replaceIdentifiers(source, people, (finding, original) => {
+  let text = replaceIdentifiers(source, people, (finding, original) => {
     if (finding.class === 'HASHTAG') tags.push(original);
     return count(finding.class);
   });
+  if (text === null) {
+    counts.clear();
+    text = count('NUMBER');
+  }
   return {
     text,
     plain: text.includes('[')

@@ -1,5 +1,5 @@
 import { cueBefore } from '../cues.ts';
-import { candidates, hasCueBefore } from '../numbers.ts';
+import { type Candidate, candidates, createCueTest, shapeOf } from '../numbers.ts';
 import { DIGIT, matches, type ScrubRule, type Span } from '../rule.ts';
 
 const CUE = cueBefore('卡号|银行卡|储蓄卡|信用卡|借记卡|账号|账户|帐号|支付宝|(?<![a-z])(?:card|account)');
@@ -34,8 +34,10 @@ export function isIban(text: string): boolean {
   return rest === 1;
 }
 
-function isCard(digits: string, shape: readonly number[]): boolean {
+function isCard(candidate: Candidate): boolean {
+  const { digits } = candidate;
   if (digits.length < MIN_DIGITS || !/^[2-69]/u.test(digits)) return false;
+  const shape = shapeOf(candidate);
   const isInFours = shape.length >= 4 && shape.every((size, at) => size === GROUP_DIGITS || at === 4);
   if (isInFours && YEARS.test(digits)) return false;
   // Written as on a card it is one, even with a slip in it.
@@ -49,11 +51,12 @@ export const bankCard: ScrubRule = {
   severity: 8,
   trigger: [DIGIT],
   find(view) {
+    const hasCue = createCueTest(view.lower, CUE);
     const spans: Span[] = matches(view.text, IBAN).filter(({ start, end }) =>
       isIban(view.text.slice(start, end)),
     );
-    for (const { start, end, digits, shape } of candidates(view.numbers, MIN_DIGITS_WITH_CUE, MAX_DIGITS)) {
-      if (isCard(digits, shape) || hasCueBefore(view.lower, start, CUE)) spans.push({ start, end });
+    for (const each of candidates(view.numbers, MIN_DIGITS_WITH_CUE, MAX_DIGITS)) {
+      if (isCard(each) || hasCue(each.start)) spans.push({ start: each.start, end: each.end });
     }
     return spans;
   },

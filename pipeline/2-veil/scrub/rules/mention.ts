@@ -10,8 +10,8 @@ const HOST = '(?:[A-Za-z0-9][A-Za-z0-9.-]{0,252}|[\\p{L}\\p{N}][\\p{L}\\p{N}.-]{
  * has replaced it.
  */
 const MENTION = new RegExp(
-  `(?:(?<![a-z0-9])acct:[a-z0-9_][a-z0-9_.-]{0,63}(?:@${HOST})?` +
-    `|(?<![A-Za-z0-9_.+/-])(?:@(?:[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}|[\\p{L}\\p{N}_]{1,30})(?:@${HOST})?)+)`,
+  `(?:(?<![a-z0-9])acct:[a-z0-9_][a-z0-9_.-]{0,200}(?:@${HOST})?` +
+    `|(?<![A-Za-z0-9_.+/-])(?:@(?:[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}|[\\p{L}\\p{N}_]{1,30})(?:@${HOST})?)+)`,
   'giu',
 );
 /** Hours after an at sign, as English writes them: "@7pm". */

@@ -1,5 +1,5 @@
 import { cueBefore } from '../cues.ts';
-import { type Candidate, candidates, hasCueBefore } from '../numbers.ts';
+import { type Candidate, candidates, createCueTest, shapeOf } from '../numbers.ts';
 import { DIGIT, matches, type ScrubRule, type Span } from '../rule.ts';
 
 /** Words before a number that make it a telephone number; matched in lower case. */
@@ -27,18 +27,21 @@ const E164_MAX = 15;
 /** `415-555-2671`: three groups, and one kind of sign between them, as North America writes it. */
 const NORTH_AMERICA = /^[2-9][0-9]{2}(?:([\s.-])[2-9][0-9]{2}\1|\)\s?[2-9][0-9]{2}[\s.-])[0-9]{4}$/u;
 
-function isPhone({ digits, shape }: Candidate, written: string): boolean {
-  if (MOBILE.test(digits) || NEIGHBOUR_MOBILE.test(digits) || INTERNATIONAL.test(digits)) return true;
-  if (SERVICE.test(digits)) return true;
-  if (shape.length >= 2 && WITH_COUNTRY_CODE.test(digits)) return true;
-  if (NORTH_AMERICA.test(written)) return true;
+function isPhone(candidate: Candidate, text: string): boolean {
+  const { digits, size: groups, start, end } = candidate;
+  const size = digits.length;
+  if (size >= 11 && MOBILE.test(digits)) return true;
+  const isInThree = size === 10 && groups === 3;
+  if (isInThree && NORTH_AMERICA.test(text.slice(start, end))) return true;
+  if (size === 10 && SERVICE.test(digits)) return true;
+  if (size === 11 && groups >= 2 && WITH_COUNTRY_CODE.test(digits)) return true;
+  if (!digits.startsWith('0')) return size > 11 && groups >= 2 && LANDLINE.test(digits);
+  if (NEIGHBOUR_MOBILE.test(digits) || INTERNATIONAL.test(digits)) return true;
   // Digits in one go may be anything; a landline shows its area code.
-  if (!digits.startsWith('0') || shape.length < 2) return false;
-  const [area = 0, number = 0] = shape;
+  if (groups < 2) return false;
+  const [area = 0, number = 0] = shapeOf(candidate);
   // In the plain form even a number that no exchange has is meant as one.
-  return (
-    LANDLINE.test(digits) || (shape.length === 2 && area <= 4 && area >= 2 && number >= 7 && number <= 8)
-  );
+  return LANDLINE.test(digits) || (groups === 2 && area <= 4 && area >= 2 && number >= 7 && number <= 8);
 }
 
 /**
@@ -51,16 +54,13 @@ export const phone: ScrubRule = {
   severity: 8,
   trigger: [DIGIT],
   find(view) {
+    const hasCue = createCueTest(view.lower, CUE);
     const spans: Span[] = /[*xX×●•]{4}/u.test(view.text) ? matches(view.text, MASKED) : [];
     for (const each of candidates(view.numbers, E164_MIN, E164_MAX)) {
       let { start } = each;
       while (start > 0 && /[(\s]/u.test(view.text.charAt(start - 1)) && each.start - start < 2) start -= 1;
       const hasPlus = view.text.charAt(start - 1) === '+';
-      if (
-        hasPlus ||
-        isPhone(each, view.text.slice(each.start, each.end)) ||
-        hasCueBefore(view.lower, each.start, CUE)
-      )
+      if (hasPlus || isPhone(each, view.text) || hasCue(each.start))
         spans.push({ start: hasPlus ? start - 1 : each.start, end: each.end });
     }
     return spans;

@@ -1,5 +1,5 @@
 import { cueBefore } from '../cues.ts';
-import { candidates, hasCueBefore } from '../numbers.ts';
+import { candidates, createCueTest } from '../numbers.ts';
 import { DIGIT, type ScrubRule, type Span } from '../rule.ts';
 
 /** QQ and its nicknames, for where the plain name is filtered. */
@@ -20,9 +20,10 @@ export const qq: ScrubRule = {
   severity: 8,
   trigger: [DIGIT, 'qQ扣口企叩秋球'],
   find(view) {
+    const hasCue = createCueTest(view.lower, CUE);
     const spans: Span[] = [];
     for (const { start, end, digits } of candidates(view.numbers, MIN_DIGITS, MAX_DIGITS)) {
-      if (digits.startsWith('0') || !hasCueBefore(view.lower, start, CUE)) continue;
+      if (digits.startsWith('0') || !hasCue(start)) continue;
       if (VERSION.test(view.text.slice(start, end)) || QUANTITY.test(view.text.slice(end, end + 4))) continue;
       spans.push({ start, end });
     }

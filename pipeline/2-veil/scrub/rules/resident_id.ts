@@ -1,5 +1,5 @@
 import { cueBefore } from '../cues.ts';
-import { candidates, hasCueBefore } from '../numbers.ts';
+import { candidates, createCueTest } from '../numbers.ts';
 import { DIGIT, matches, type ScrubRule, type Span } from '../rule.ts';
 
 /** GB 11643-1999 § 4.2.1: weights of the 17 digits, ISO/IEC 7064 MOD 11-2. */
@@ -39,15 +39,16 @@ export const residentId: ScrubRule = {
   severity: 9,
   trigger: [DIGIT],
   find(view) {
+    const hasCue = createCueTest(view.lower, CUE);
     const spans: Span[] = matches(view.text, MASKED);
     for (const { start, end, digits } of candidates(view.numbers, 15, 18)) {
       const tail = CHECK_X.exec(view.text.slice(end, end + 4))?.[0].length ?? 0;
-      const hasCue = hasCueBefore(view.lower, start, CUE);
-      if (digits.length === 18 && (hasCue || isResidentId(digits.slice(0, 17), digits.charAt(17))))
+      const isCued = hasCue(start);
+      if (digits.length === 18 && (isCued || isResidentId(digits.slice(0, 17), digits.charAt(17))))
         spans.push({ start, end });
-      if (digits.length === 17 && tail > 0 && (hasCue || isResidentId(digits, 'X')))
+      if (digits.length === 17 && tail > 0 && (isCued || isResidentId(digits, 'X')))
         spans.push({ start, end: end + tail });
-      if (digits.length === 15 && (hasCue || (AREA.test(digits) && isBirthday(`19${digits.slice(6, 12)}`))))
+      if (digits.length === 15 && (isCued || (AREA.test(digits) && isBirthday(`19${digits.slice(6, 12)}`))))
         spans.push({ start, end });
     }
     return spans;

@@ -1,4 +1,4 @@
-import { LATIN, matches, type ScrubRule, type Span } from '../rule.ts';
+import { matches, type ScrubRule, type Span } from '../rule.ts';
 
 const HAN = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}';
 /** What ends a link: space, quotes, full-width punctuation, and East Asian letters that don't begin a path's part. */
@@ -77,7 +77,7 @@ export const url: ScrubRule = {
   id: 'url',
   class: 'URL',
   severity: 6,
-  trigger: [LATIN, '.:码接v'],
+  trigger: ['.:码接v'],
   find: (view) => [
     ...(view.text.includes(':') ? matches(view.text, WITH_SCHEME) : []).map((span) =>
       trimEnd(view.text, span),

@@ -5,7 +5,7 @@ import { DIGIT, LATIN, matches, type ScrubRule } from '../rule.ts';
 const findCued = createCuedFinder(
   '微信|威信|薇信|薇芯|徽信|维信|卫星|绿泡泡|绿信|wechat|weixin|(?<![a-z])vx|(?<![a-z])wx|v信|加\\s?[v薇威微](?![a-z])|(?<![a-z0-9])[v薇](?=\\s?[:号])',
 );
-const ORIGINAL = /(?<![a-z0-9])(?:wxid|gh)_[a-z0-9]{6,32}/giu;
+const ORIGINAL = /(?<![a-z0-9])(?:wxid|gh)_[a-z0-9]{6,200}/giu;
 
 /** WeChat names and numbers with a cue; original ids (`wxid_`, `gh_` of public accounts) anywhere. */
 export const wechat: ScrubRule = {
