@@ -34,7 +34,7 @@ describe('every rule is linear in the length of its text', () => {
     for (const view of [...views, ...own]) {
       view.numbers;
       view.lower;
-      const ms = Math.min(...[1, 2].map(() => measure(() => rule.find(view, people))));
+      const ms = Math.min(...[1, 2, 3].map(() => measure(() => rule.find(view, people))));
       expect(ms, `${JSON.stringify(view.text.slice(0, 12))} took ${Math.round(ms)} ms`).toBeLessThan(
         LIMIT_MS,
       );
