@@ -7,7 +7,7 @@ import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { displayWidth, formatCsvRow, formatTable } from '../../pipeline/3-dataset/format.ts';
 import { type QueryFormat, runQuery } from '../../pipeline/3-dataset/index.ts';
-import { createRow, writeRows } from './setup.ts';
+import { createRow, writeRows } from './part_rows.ts';
 
 let dir: string;
 beforeAll(async () => {

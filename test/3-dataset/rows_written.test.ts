@@ -24,7 +24,7 @@ import {
   STATUSES,
 } from '../../pipeline/3-dataset/index.ts';
 import { authorContribution, decideLanguage } from '../../pipeline/model/language.ts';
-import { createRow, type PartRow, pid, writeRows } from './setup.ts';
+import { createRow, type PartRow, pid, writeRows } from './part_rows.ts';
 
 let dir: string;
 let folders = 0;
