@@ -47,7 +47,7 @@ query: $(INSTALLED) ## SQL="select …" over the dataset with DuckDB
 	@$(RUN) query --data "$(DATA)" --format $(FORMAT) -- "$$SQL"
 
 forget: $(INSTALLED) ## destroy vault, cursors and keys: nothing can be traced back afterwards
-	@$(RUN) forget --data "$(DATA)"
+	@$(RUN) forget --yes --data "$(DATA)"
 
 test: $(INSTALLED) ## run the tests
 	@$(WITH_NODE) vitest run
