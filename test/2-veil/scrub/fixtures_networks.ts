@@ -1,4 +1,4 @@
-import type { Fixture } from './fixtures.ts';
+import type { Fixture } from './fixture.ts';
 
 /** Names and numbers on networks, things, places and signs. */
 export const NETWORK_FIXTURES: readonly Fixture[] = [
