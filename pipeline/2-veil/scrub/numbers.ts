@@ -33,9 +33,12 @@ export const NUMBER_SEPARATOR =
 
 /**
  * A run: groups parted by up to three separators. `:`, `%` and `+` are none (times, ratios, sums), nor is a
- * currency sign.
+ * currency sign; an empty line ends one, since nobody writes a number across paragraphs.
  */
-const RUN = new RegExp(`[0-9]{1,400}(?:${NUMBER_SEPARATOR}{1,3}[0-9]{1,400}){0,400}`, 'gu');
+const RUN = new RegExp(
+  `[0-9]{1,400}(?:(?:(?!\\n[ \\t]{0,3}\\n)${NUMBER_SEPARATOR}){1,3}[0-9]{1,400}){0,400}`,
+  'gu',
+);
 const GROUP = /[0-9]+/gu;
 /** `1,299`, `9,500,000`, whole. */
 const THOUSANDS = /(?<![0-9,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9]|,[0-9])/gu;

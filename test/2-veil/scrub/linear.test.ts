@@ -5,7 +5,9 @@ import { FIXTURES } from './fixtures.ts';
 import { scrubText } from './setup.ts';
 
 const CHARACTERS = 100_000;
-const LIMIT_MS = 200;
+/** Far above noise and a slow machine; a rule that is quadratic needs many seconds for this many characters. */
+const LIMIT_MS = 1500;
+const WHOLE_LIMIT_MS = 10_000;
 
 function fill(piece: string): string {
   return piece.repeat(Math.ceil(CHARACTERS / piece.length)).slice(0, CHARACTERS);
@@ -18,10 +20,12 @@ const HOSTILE = [
   '138 ', '一 ', 'QQ ', 'QQ:', 'vx', '微信：', 'TG:a ', 'http://', 'a-', 'a%', '号1', '路1号', '39.904,', '2022-', '京A', '[URL]', '(at)', 'a点', 'a dot ', 'com.', '电话 ', '。a', '身份证号码是',
 ]; // biome-ignore format: one row a family
 
+/** Processor time, for the machine may have other things to do. Milliseconds. */
 function measure(run: () => void): number {
-  const from = performance.now();
+  const from = process.cpuUsage();
   run();
-  return performance.now() - from;
+  const { user, system } = process.cpuUsage(from);
+  return (user + system) / 1000;
 }
 
 describe('every rule is linear in the length of its text', () => {
@@ -45,7 +49,7 @@ describe('every rule is linear in the length of its text', () => {
     for (const piece of HOSTILE) {
       const text = fill(piece);
       const ms = measure(() => scrubText(text));
-      expect(ms, `${JSON.stringify(piece)} took ${Math.round(ms)} ms`).toBeLessThan(2000);
+      expect(ms, `${JSON.stringify(piece)} took ${Math.round(ms)} ms`).toBeLessThan(WHOLE_LIMIT_MS);
     }
   });
 });

@@ -23,6 +23,8 @@ const MASKED = /(?<![0-9])1[3-9][0-9][\s-]?[*xX×●•]{4}[\s-]?[0-9]{4}(?![0-9
 /** ITU-T E.164: at most 15 digits with country code; 7 is the shortest local number that is scrubbed. */
 const E164_MIN = 7;
 const E164_MAX = 15;
+/** The shortest number that is known by its form alone: an area code of two and a number of seven. */
+const UNCUED_MIN = 9;
 
 /** `415-555-2671`: three groups, and one kind of sign between them, as North America writes it. */
 const NORTH_AMERICA = /^[2-9][0-9]{2}(?:([\s.-])[2-9][0-9]{2}\1|\)\s?[2-9][0-9]{2}[\s.-])[0-9]{4}$/u;
@@ -56,7 +58,8 @@ export const phone: ScrubRule = {
   find(view) {
     const hasCue = createCueTest(view.lower, CUE);
     const spans: Span[] = /[*xX×●•]{4}/u.test(view.text) ? matches(view.text, MASKED) : [];
-    for (const each of candidates(view.numbers, E164_MIN, E164_MAX)) {
+    const min = view.text.includes('+') || CUE.words.test(view.lower) ? E164_MIN : UNCUED_MIN;
+    for (const each of candidates(view.numbers, min, E164_MAX)) {
       let { start } = each;
       while (start > 0 && /[(\s]/u.test(view.text.charAt(start - 1)) && each.start - start < 2) start -= 1;
       const hasPlus = view.text.charAt(start - 1) === '+';
