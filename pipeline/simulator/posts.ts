@@ -29,7 +29,15 @@ const LINKS = [
   'https://www.video.example/watch?v=',
   'http://news.example/a/b/c/long-title-of-an-article-',
 ] as const;
-const WARNINGS = ['碎碎念', '食物', '剧透', '负能量', '长文', 'mh', '工作'] as const;
+const CHINESE_WARNINGS = ['碎碎念', '食物', '剧透', '负能量', '长文', 'mh', '工作'] as const;
+const WARNINGS: Readonly<Record<Tongue, readonly string[]>> = {
+  'zh-Hans': CHINESE_WARNINGS,
+  'zh-Hant': CHINESE_WARNINGS,
+  yue: CHINESE_WARNINGS,
+  ja: ['食事', '長文です', 'ネタバレ'],
+  en: ['food', 'long post', 'mh', 'work'],
+  ko: ['음식', '긴 글', '스포일러'],
+};
 const MIXED = ['deadline', 'OK', 'PPT', 'work from home', 'emo', 'bug', 'presentation'] as const;
 /** What Chinese people post that is no Chinese: nobody could call it so. */
 const OFF_LANGUAGE = [
@@ -107,7 +115,7 @@ export function composePost(event: StatusEvent, person: Person): Post {
   for (const name of hashtags) tail.push(renderHashtag(domain, name));
   return {
     contentHtml: renderText(text, tail),
-    contentWarning: prng.chance(WARNING_SHARE) ? prng.pick(WARNINGS) : '',
+    contentWarning: prng.chance(WARNING_SHARE) ? prng.pick(WARNINGS[person.tongue]) : '',
     hashtags,
     mentioned,
     customEmoji,
