@@ -31,11 +31,6 @@ export function formatDdl(contract: Contract): string {
   return `create table ${contract.table} (\n${columns.join(',\n')}\n);`;
 }
 
-/** Select list that gives each column of the contract its type, in order. */
-export function formatCasts(contract: Contract): string {
-  return contract.columns.map(({ name, type }) => `cast(${name} as ${type}) as ${name}`).join(', ');
-}
-
 /** schemas/README.md: the contracts as tables for people. */
 export function formatContracts(contracts: readonly Contract[]): string {
   const parts = contracts.map((contract) => {

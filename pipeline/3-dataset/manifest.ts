@@ -38,24 +38,51 @@ export interface DatasetManifest {
 
 const NAME = 'manifest.json';
 
-/** The manifest of a dataset, or null where there is no dataset. */
+/** Whether a value has what others read of a manifest. */
+function isManifest(value: unknown): value is DatasetManifest {
+  if (typeof value !== 'object' || value === null) return false;
+  const { version, fingerprint, keyCheck, summary, files } = value as Partial<
+    Record<keyof DatasetManifest, unknown>
+  >;
+  return (
+    version === 1 &&
+    typeof fingerprint === 'string' &&
+    typeof keyCheck === 'string' &&
+    typeof summary === 'object' &&
+    summary !== null &&
+    Array.isArray(files)
+  );
+}
+
+function explainDamage(path: string, cause?: unknown): CensusError {
+  return new CensusError(
+    'E_DATASET_CHECK',
+    {
+      what: "The dataset's manifest is damaged.",
+      where: path,
+      kept: 'vault and keys',
+      todo: 'run make clean, then make dataset: it is written again from the vault',
+    },
+    cause,
+  );
+}
+
+/**
+ * The manifest of a dataset, or null where there is no dataset.
+ *
+ * @throws CensusError E_DATASET_CHECK where it is no manifest of this version
+ */
 export function readManifest(datasetDir: string): DatasetManifest | null {
   const path = join(datasetDir, NAME);
   if (!existsSync(path)) return null;
+  let value: unknown;
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as DatasetManifest;
+    value = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new CensusError(
-      'E_DATASET_CHECK',
-      {
-        what: "The dataset's manifest is damaged.",
-        where: path,
-        kept: 'vault and keys',
-        todo: 'run make clean, then make dataset: it is written again from the vault',
-      },
-      error,
-    );
+    throw explainDamage(path, error);
   }
+  if (!isManifest(value)) throw explainDamage(path);
+  return value;
 }
 
 export const NEW_SUFFIX = '.new';

@@ -1,5 +1,7 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { SOURCES, STATUSES } from './contract.ts';
 
 /** Memory that DuckDB may use before it spills to disk. */
 const DEFAULT_MEMORY_MIB = 512;
@@ -32,10 +34,23 @@ export function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** The view `statuses` over the monthly files, the partition `month` included as text. */
+/** The view `statuses` over the monthly files, the partition `month` included as text; no files are no rows. */
 export function statusesView(datasetDir: string): string {
-  const files = join(datasetDir, 'statuses', 'month=*', '*.parquet');
+  const statusesDir = join(datasetDir, 'statuses');
+  const isEmpty = !existsSync(statusesDir) || readdirSync(statusesDir).length === 0;
+  if (isEmpty) {
+    const columns = [...STATUSES.columns, { name: 'month', type: 'VARCHAR' }];
+    const nulls = columns.map(({ name, type }) => `cast(null as ${type}) as ${name}`);
+    return `create view statuses as select ${nulls.join(', ')} where false`;
+  }
+  const files = join(statusesDir, 'month=*', '*.parquet');
   return `create view statuses as from read_parquet(${quote(files)}, hive_partitioning = true, hive_types = {'month': varchar})`;
+}
+
+/** The table `sources`, with the types of the contract whatever the sources say. */
+export function sourcesTable(datasetDir: string): string {
+  const columns = SOURCES.columns.map(({ name, type }) => `${name}: ${quote(type)}`);
+  return `create table sources as from read_json(${quote(join(datasetDir, 'sources.json'))}, columns = {${columns.join(', ')}})`;
 }
 
 /** Open DuckDB without network and without extensions from outside, in UTC. */
@@ -61,7 +76,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   };
   if (datasetDir !== undefined) {
     await session.run(statusesView(datasetDir));
-    await session.run(`create table sources as from read_json(${quote(join(datasetDir, 'sources.json'))})`);
+    await session.run(sourcesTable(datasetDir));
   }
   return session;
 }

@@ -5,7 +5,7 @@ import {
   CONFIDENCE_DIVISOR,
   CONFIDENCE_TOP_MILLI,
 } from '../model/language.ts';
-import { formatCasts, STATUSES } from './contract.ts';
+import { STATUSES } from './contract.ts';
 import { quote } from './session.ts';
 
 /** Columns of a part file: VeiledStatus in pipeline/model/status.ts. */
@@ -41,6 +41,11 @@ const MAX_LINE_BYTES = 16 * 1024 * 1024;
 /** Read every part into `rows`. */
 export function loadParts(parts: readonly string[]): string {
   const columns = Object.entries(PART_COLUMNS).map(([name, type]) => `${name}: ${quote(type)}`);
+  if (parts.length === 0) {
+    return `create table rows (${Object.entries(PART_COLUMNS)
+      .map(([name, type]) => `${name} ${type}`)
+      .join(', ')})`;
+  }
   return `create table rows as from read_json([${parts.map(quote).join(', ')}],
     format = 'newline_delimited', columns = {${columns.join(', ')}}, maximum_object_size = ${MAX_LINE_BYTES})`;
 }
@@ -87,25 +92,40 @@ const SCORE = '(k.chinese_milli + a.prior_milli)';
 const IS_OPEN = "(k.is_undecided and k.language_own <> 'und')";
 const OWN_CHINESE = "(k.language_own in ('zh', 'yue'))";
 
-/** Rows of the dataset by the contract; the rule of language is `decideLanguage` in pipeline/model/language.ts. */
-export const DECIDE = `create view decided as select k.* exclude (instance, hashtags),
-    case when n.instance is null then 'other' else k.instance end as instance,
-    case when ${IS_OPEN}
-      then case when ${SCORE} > 0 then case when k.language_own = 'yue' then 'yue' else 'zh' end
-           when ${OWN_CHINESE} then 'ja' else k.language_own end
-      else k.language_own end as language,
-    case when ${IS_OPEN} then ${SCORE} > 0 else ${OWN_CHINESE} end as is_chinese,
-    (case when ${IS_OPEN}
+/** Columns of the contract that are decided here; the others are taken as the veil gave them. */
+const DECIDED: Readonly<Record<string, string>> = {
+  instance: "case when n.instance is null then 'other' else k.instance end",
+  language: `case when not ${IS_OPEN} then k.language_own
+      when ${SCORE} > 0 then case when k.language_own = 'yue' then 'yue' else 'zh' end
+      when ${OWN_CHINESE} then 'ja' else k.language_own end`,
+  language_confidence: `(case when ${IS_OPEN}
       then least(${CONFIDENCE_TOP_MILLI}, ${CONFIDENCE_BASE_MILLI} + abs(${SCORE}) // ${CONFIDENCE_DIVISOR})
-      else k.confidence_milli end)::double / 1000 as language_confidence,
-    list_sort(list_intersect(k.hashtags, getvariable('kept_hashtags'))) as hashtags
-  from kept k join authors a using (author_pid) left join named_instances n on n.instance = k.instance`;
+      else k.confidence_milli end)::double / 1000`,
+  is_chinese: `case when ${IS_OPEN} then ${SCORE} > 0 else ${OWN_CHINESE} end`,
+  // Most posts have none, and the intersection is dear.
+  hashtags: `case when len(k.hashtags) = 0 then k.hashtags
+      else list_sort(list_intersect(k.hashtags, getvariable('kept_hashtags'))) end`,
+};
+
+/**
+ * Rows of the dataset by the contract, and their month; the rule of language is `decideLanguage` in
+ * pipeline/model/language.ts. Sorted once by month and pseudonym, so that each month is one run of rows that
+ * its COPY finds without reading the others.
+ */
+export const DECIDE = `create table decided as select ${STATUSES.columns
+  .map(({ name, type }) => `cast(${DECIDED[name] ?? `k.${name}`} as ${type}) as ${name}`)
+  .join(', ')}, k.month
+  from kept k join authors a using (author_pid) left join named_instances n on n.instance = k.instance
+  order by k.month, k.status_pid`;
+
+/** What the decided rows replace: dropped, so that scratch space holds them once. */
+export const DROP_ROWS: readonly string[] = ['drop view kept', 'drop table winners', 'drop table rows'];
 
 /** Rows in one row group: enough for good compression, few enough for a reader with little memory. */
 const ROW_GROUP_ROWS = 61_440;
 
 /** One sorted file for one month. Sorted by pseudonym, so that the order tells nothing about time. */
 export function copyMonth(month: string, path: string): string {
-  return `copy (select ${formatCasts(STATUSES)} from decided where month = ${quote(month)} order by status_pid)
+  return `copy (select * exclude (month) from decided where month = ${quote(month)} order by status_pid)
     to ${quote(path)} (format parquet, compression snappy, row_group_size ${ROW_GROUP_ROWS})`;
 }

@@ -7,7 +7,7 @@ import { syncDirectory, writeFileAtomic } from '../storage/atomic.ts';
 import { checkDataset } from './check.ts';
 import { type DatasetManifest, type DatasetSummary, NEW_SUFFIX, swapDataset } from './manifest.ts';
 import { openSession, type Session } from './session.ts';
-import { copyMonth, countAuthors, DECIDE, DEDUPLICATE, loadParts } from './sql.ts';
+import { copyMonth, countAuthors, DECIDE, DEDUPLICATE, DROP_ROWS, loadParts } from './sql.ts';
 
 export interface WriteOptions {
   /** NDJSON files of VeiledStatus rows, in any order. */
@@ -51,7 +51,7 @@ function flush(path: string): void {
 }
 
 async function writeMonths(session: Session, o: WriteOptions, freshDir: string): Promise<WrittenFile[]> {
-  const months = await session.rows('select month, count(*) as n from kept group by month order by month');
+  const months = await session.rows('select month, count(*) as n from decided group by month order by month');
   const files: WrittenFile[] = [];
   for (const row of months) {
     const month = String(row['month']);
@@ -125,6 +125,7 @@ export async function writeDataset(o: WriteOptions): Promise<DatasetSummary> {
       await session.run(sql);
     await session.run(DECIDE);
     const rowsIn = toNumber((await one(session, 'select count(*) as n from rows'))['n']);
+    for (const sql of DROP_ROWS) await session.run(sql);
     const files = await writeMonths(session, o, freshDir);
     const summary = await summarise(session, rowsIn, files);
     const written = files.reduce((sum, file) => sum + file.rows, 0);
@@ -136,7 +137,7 @@ export async function writeDataset(o: WriteOptions): Promise<DatasetSummary> {
       });
     }
     writeFileAtomic(join(freshDir, 'sources.json'), `${JSON.stringify(o.sources, null, 2)}\n`);
-    await checkDataset(freshDir, summary.rowsOut);
+    await checkDataset(freshDir, summary.rowsOut, o.threads);
     const manifest: DatasetManifest = {
       version: 1,
       fingerprint: o.fingerprint,

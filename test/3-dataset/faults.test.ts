@@ -1,0 +1,174 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openSession, readManifest, recoverDataset } from '../../pipeline/3-dataset/index.ts';
+import { explainWriteError } from '../../pipeline/errors.ts';
+import { createRow, writeRows } from './part_rows.ts';
+
+const CHILD = join(import.meta.dirname, 'write_child.ts');
+
+let dir: string;
+let folders = 0;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'census-faults-'));
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+
+function fresh(): string {
+  folders += 1;
+  const place = join(dir, String(folders));
+  mkdirSync(place, { recursive: true });
+  return place;
+}
+
+/** SHA-256 by path of every file of a dataset. */
+function digest(place: string): string[] {
+  const folder = join(place, 'dataset');
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map(
+      (path) =>
+        `${path.slice(folder.length)} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`,
+    );
+}
+
+/** Start a writer of its own and kill it some time after it began to write. */
+async function killedWriter(rows: number, place: string, afterMs: number): Promise<NodeJS.Signals | null> {
+  const child = spawn(process.execPath, [CHILD, String(rows), place], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => {
+    child.once('exit', (_, signal) => resolve(signal));
+  });
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  await sleep(afterMs);
+  child.kill('SIGKILL');
+  return ended;
+}
+
+/** Peak memory of a writer of its own, in MiB. */
+function peakMib(rows: number, place: string): number {
+  const { stdout, status, stderr } = spawnSync(process.execPath, [CHILD, String(rows), place], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+  return Number(stdout.trim().split('\n').at(-1)) / 1024;
+}
+
+test('a kill -9 at any moment leaves a whole dataset, and the next run the same bytes', async () => {
+  const reference = fresh();
+  peakMib(20_000, reference);
+  const place = fresh();
+  peakMib(50, place);
+  const whole = [digest(place), digest(reference)];
+  let killed = 0;
+  for (const afterMs of [5, 60, 140, 220, 300, 380]) {
+    if ((await killedWriter(20_000, place, afterMs)) === 'SIGKILL') killed += 1;
+    recoverDataset(place);
+    expect(whole).toContainEqual(digest(place));
+  }
+  expect(killed).toBeGreaterThan(0);
+  peakMib(20_000, place);
+  expect(digest(place)).toEqual(whole[1]);
+  expect(readdirSync(place).sort()).toEqual(['dataset', 'temp']);
+}, 60_000);
+
+test('memory stays below 700 MiB for 300,000 rows: 512 for DuckDB, the rest for Node', () => {
+  expect(peakMib(300_000, fresh())).toBeLessThan(700);
+}, 60_000);
+
+describe('little input', () => {
+  test('no rows make an empty dataset that can be asked', async () => {
+    const place = fresh();
+    expect(await writeRows(place, [])).toMatchObject({ rowsIn: 0, rowsOut: 0, duplicates: 0, months: 0 });
+    expect(readManifest(join(place, 'dataset'))?.files).toEqual([]);
+    const session = await openSession({ threads: 1, datasetDir: join(place, 'dataset') });
+    try {
+      expect(await session.rows('select count(*)::integer as n from statuses')).toEqual([{ n: 0 }]);
+      expect(await session.rows('select month, status_pid, hashtags from statuses')).toEqual([]);
+    } finally {
+      session.close();
+    }
+  });
+
+  test('no parts at all are no rows', async () => {
+    expect(await writeRows(fresh(), [], { parts: 0 })).toMatchObject({ rowsOut: 0, months: 0 });
+  });
+
+  test('one row is one file', async () => {
+    expect(await writeRows(fresh(), [createRow(1)])).toMatchObject({ rowsOut: 1, months: 1, people: 1 });
+  });
+
+  test('rows of the history alone are a dataset too', async () => {
+    const early = { posted_at: '2017-03-01 05:00:00', week: '2017-02-27', month: '2017-03' };
+    expect(await writeRows(fresh(), [createRow(1, early), createRow(2, early)])).toMatchObject({
+      rowsOut: 2,
+      months: 1,
+    });
+  });
+});
+
+describe('faults', () => {
+  test('a damaged manifest is named', () => {
+    for (const text of ['{"version": 1, "fing', 'null', '[]', '{}', '{"version": 2}']) {
+      const place = fresh();
+      mkdirSync(join(place, 'dataset'));
+      writeFileSync(join(place, 'dataset', 'manifest.json'), text);
+      expect(() => readManifest(join(place, 'dataset'))).toThrow(
+        expect.objectContaining({ code: 'E_DATASET_CHECK' }),
+      );
+    }
+  });
+
+  test('a part that is damaged is refused, and the old dataset stays', async () => {
+    const place = fresh();
+    await writeRows(place, [createRow(1)]);
+    const before = digest(place);
+    for (const given of [
+      { posted_at: 'never' },
+      { characters: -1 },
+      { week: '2022-02-01' },
+      { script: null },
+    ]) {
+      await expect(writeRows(place, [createRow(1), createRow(2, given)])).rejects.toThrow();
+      recoverDataset(place);
+      expect(digest(place)).toEqual(before);
+      expect(readdirSync(join(place, 'temp'))).toEqual(['0.ndjson']);
+    }
+  });
+
+  test('a full disk is told as one, and the old dataset stays', async (context) => {
+    const place = fresh();
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'census', place]);
+    if (mounted.status !== 0) return context.skip('a small tmpfs cannot be mounted here');
+    try {
+      await writeRows(place, [createRow(1)]);
+      const before = digest(place);
+      const rows = Array.from({ length: 6000 }, (_, index) => createRow(index));
+      const error = await writeRows(place, rows).then(
+        () => null,
+        (thrown: unknown) => explainWriteError(thrown, 'dataset'),
+      );
+      expect(error).toMatchObject({ code: 'E_DISK_FULL', exitCode: 75 });
+      recoverDataset(place);
+      expect(digest(place)).toEqual(before);
+      expect(existsSync(join(place, 'dataset.new'))).toBe(false);
+    } finally {
+      spawnSync('umount', [place]);
+    }
+  });
+});
