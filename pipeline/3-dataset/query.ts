@@ -8,7 +8,7 @@ import { CensusError } from '../errors.ts';
 import { formatCsvRow, formatTable, type Plain, toPlain } from './format.ts';
 import { formatArrow } from './format_arrow.ts';
 import { recoverDataset } from './manifest.ts';
-import { openLockedSession, quote, type Session } from './session.ts';
+import { formatSqlError, openLockedSession, quote, type Session } from './session.ts';
 
 export const QUERY_FORMATS = ['table', 'csv', 'json', 'arrow', 'parquet'] as const;
 export type QueryFormat = (typeof QUERY_FORMATS)[number];
@@ -25,15 +25,9 @@ export interface QueryOptions {
   readonly threads?: number;
 }
 
-/** DuckDB's message without the values it quotes: a conversion error may repeat what stands in a row. */
 function explainSqlError(error: unknown): CensusError {
-  const message = error instanceof Error ? error.message : String(error);
-  const [first = ''] = message.split('\n');
-  const safe = /^(?:Conversion|Invalid Input|Out of Range|Constraint)/u.test(first)
-    ? first.replace(/(["']).*\1/u, '…')
-    : first;
   return new CensusError('E_SQL', {
-    what: safe,
+    what: formatSqlError(error),
     where: 'query',
     kept: 'everything: a query reads only',
     todo: 'tables are statuses and sources; columns: ./census query "describe statuses"',

@@ -29,6 +29,21 @@ export interface Session {
   close(): void;
 }
 
+/** Kinds of DuckDB errors that arise before a row is read, so that they can repeat the SQL but no content. */
+const BEFORE_ROWS =
+  /^(?:Parser|Binder|Catalog|Permission|Not implemented|Syntax|Invalid Configuration) Error/u;
+
+/**
+ * First line of DuckDB's message where it can't repeat what stands in a row; of any other error of DuckDB, whose
+ * words may hold a post's text, only its kind.
+ */
+export function formatSqlError(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const kind = /^([A-Za-z][A-Za-z ]* Error):/u.exec(message)?.[1];
+  if (kind === undefined || BEFORE_ROWS.test(message)) return message.split('\n')[0] ?? '';
+  return `${kind} (DuckDB's words are left out: they may repeat what stands in a row).`;
+}
+
 /** Text as an SQL string literal. */
 export function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, fsyncSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { CensusError } from '../errors.ts';
+import { CensusError, explainWriteError, systemCode } from '../errors.ts';
 import type { LeftOut, SourceReport } from '../model/sources.ts';
 import { syncDirectory, writeFileAtomic } from '../storage/atomic.ts';
 import { checkDataset } from './check.ts';
 import { type DatasetManifest, type DatasetSummary, NEW_SUFFIX, swapDataset } from './manifest.ts';
-import { openSession, type Session } from './session.ts';
+import { formatSqlError, openSession, type Session } from './session.ts';
 import { copyMonth, countAuthors, DECIDE, DEDUPLICATE, DROP_ROWS, loadParts } from './sql.ts';
 
 export interface WriteOptions {
@@ -98,13 +98,26 @@ async function summarise(
   };
 }
 
+/** A failure without content: an error of DuckDB may repeat what stands in a row. */
+function explainFailure(error: unknown): unknown {
+  const explained = explainWriteError(error, 'dataset');
+  if (explained !== error || error instanceof CensusError || systemCode(error) !== null) return explained;
+  return new CensusError('E_DATASET_CHECK', {
+    what: `The rows of the veil could not be written: ${formatSqlError(error)}`,
+    where: 'dataset',
+    kept: 'the dataset as it was, and the vault',
+    todo: 'this is our fault; report the sentence above',
+  });
+}
+
 /**
  * Write the dataset: deduplicate by status, decide languages, name what enough authors share, and write one
  * sorted Parquet file a month. The bytes depend on the rows alone, not on the order of parts or on threads.
  *
  * Everything is written beside the old dataset and swapped in whole.
  *
- * @throws CensusError E_DATASET_CHECK where what was written fails its checks: the old dataset stays
+ * @throws CensusError E_DATASET_CHECK where what was written fails its checks; E_DISK_FULL; E_NO_WRITE: the old
+ *   dataset stays
  */
 export async function writeDataset(o: WriteOptions): Promise<DatasetSummary> {
   const freshDir = `${o.datasetDir}${NEW_SUFFIX}`;
@@ -150,6 +163,8 @@ export async function writeDataset(o: WriteOptions): Promise<DatasetSummary> {
     syncDirectory(join(freshDir, 'statuses'));
     swapDataset(o.datasetDir);
     return summary;
+  } catch (error) {
+    throw explainFailure(error);
   } finally {
     session.close();
     rmSync(workPath, { force: true });

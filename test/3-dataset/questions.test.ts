@@ -116,6 +116,17 @@ describe('the session is locked', () => {
     expect(readdirSync(join(dir, 'dataset'), { recursive: true })).toEqual(before);
   });
 
+  test.each(['cast(text as integer)', 'error(text)', "error(chr(10) || text || '''')", 'cast(text as date)'])(
+    'an error in %s repeats nothing of a text',
+    async (expression) => {
+      for (const format of ['json', 'parquet'] as const) {
+        await expect(
+          ask(`select ${expression} from statuses where text is not null`, format),
+        ).rejects.toMatchObject({ code: 'E_SQL', message: expect.not.stringMatching(/[今天面真]/u) });
+      }
+    },
+  );
+
   test('describe, with, from first and explain are questions too', async () => {
     for (const sql of [
       'describe statuses',
