@@ -1,4 +1,6 @@
 /** Query results as text. Values come as DuckDB's client gives them (BigInt, Date, arrays of map entries). */
+import { quoteCsv } from '../model/csv.ts';
+import { displayWidth, pad } from '../model/terminal.ts';
 
 /** A value of a row after {@link toPlain}: what JSON can say. */
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
@@ -44,23 +46,7 @@ function toCell(value: Plain): string {
 
 /** One record of RFC 4180, with its CRLF. */
 export function formatCsvRow(values: readonly Plain[]): string {
-  const cells = values.map((value) => {
-    const cell = toCell(value);
-    return /[",\r\n]/u.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-  });
-  return `${cells.join(',')}\r\n`;
-}
-
-/** Characters that take two columns in a terminal: East Asian wide and full-width blocks, and emoji. */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
-const ZERO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/u;
-
-/** Columns that a text takes in a terminal. */
-export function displayWidth(text: string): number {
-  let width = 0;
-  for (const char of text) width += ZERO_WIDTH.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
-  return width;
+  return `${values.map((value) => quoteCsv(toCell(value))).join(',')}\r\n`;
 }
 
 /** Widest cell of a table; longer ones are cut, so that one text does not push the rest off the screen. */
@@ -90,10 +76,7 @@ export function formatTable(names: readonly string[], rows: readonly (readonly P
   );
   const line = (values: readonly string[]): string =>
     values
-      .map((text, column) => {
-        const padding = ' '.repeat(Math.max(0, (widths[column] ?? 0) - displayWidth(text)));
-        return isNumeric[column] === true ? padding + text : text + padding;
-      })
+      .map((text, column) => pad(text, widths[column] ?? 0, isNumeric[column] === true ? 'right' : 'left'))
       .join('  ')
       .trimEnd();
   return `${[line(names), widths.map((width) => '-'.repeat(width)).join('  '), ...cells.map(line)].join('\n')}\n`;

@@ -1,5 +1,6 @@
+import { quoteCsv } from '../model/csv.ts';
+import { displayWidth, groupDigits, pad, wrap } from '../model/terminal.ts';
 import type { ComparisonRow } from './comparison.ts';
-import { displayWidth, groupDigits, pad, wrap } from './terminal.ts';
 
 const GAP = '  ';
 /** Below this a column would break inside its words. */
@@ -68,10 +69,6 @@ export function formatComparison(rows: readonly ComparisonRow[], width: number):
   const lines = [...print(head), ...body.flatMap(print)];
   for (const why of listReasons(rows)) lines.push(...wrap(`Not comparable: ${why}.`, width));
   return lines.join('\n');
-}
-
-function quoteCsv(value: string): string {
-  return /[",\n]/u.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
 /** `comparison.csv`: one row per claim, numbers bare. */

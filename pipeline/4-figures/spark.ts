@@ -1,5 +1,5 @@
+import { groupDigits, pad, wrap } from '../model/terminal.ts';
 import type { PeopleBucket } from './series.ts';
-import { groupDigits, pad, wrap } from './terminal.ts';
 import { lastDay } from './texts.ts';
 
 /** Rows of the chart: small beside a summary, and 48 steps are enough to see a surge. */

@@ -1,7 +1,7 @@
+import { groupDigits } from '../model/terminal.ts';
 import { formatScale } from './comparison.ts';
 import { dayNumber, type Window } from './queries.ts';
 import type { Bucket } from './series.ts';
-import { groupDigits } from './terminal.ts';
 
 export type Lang = 'en' | 'zh';
 

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { groupDigits } from '../model/terminal.ts';
 
 /**
  * What may be said while a study runs. The union is closed: a field that could hold content, a handle or the
@@ -38,17 +39,15 @@ const REDRAW_INTERVAL_MS = 100;
 /** Plain logs get a progress line at most this often, so that a long run stays readable. */
 const LOG_INTERVAL_MS = 5_000;
 
-const number = new Intl.NumberFormat('en-US');
-
 /** One event as a line of plain English. */
 export function formatEvent(event: LogEvent): string {
   if (event.event === 'stage') return `${event.stage}: ${event.step}`;
   if (event.event === 'warning') return `warning ${event.code}: ${event.hint}`;
-  const total = event.total === null ? '' : ` of ${number.format(event.total)}`;
+  const total = event.total === null ? '' : ` of ${groupDigits(event.total)}`;
   const source = event.source === null ? '' : ` source ${event.source + 1}`;
   const waiting =
     event.waitingMs === null ? '' : `, waiting ${Math.ceil(event.waitingMs / 1000)} s as the server asks`;
-  return `${event.stage}:${source} ${number.format(event.done)}${total} ${event.unit}${waiting}`;
+  return `${event.stage}:${source} ${groupDigits(event.done)}${total} ${event.unit}${waiting}`;
 }
 
 function createTerminalReporter(out: ReportStream, now: () => number): Reporter {

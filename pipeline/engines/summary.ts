@@ -1,4 +1,5 @@
 import { LEFT_OUT_REASONS, type LeftOut, type LeftOutReason, type SourceReport } from '../model/sources.ts';
+import { groupDigits } from '../model/terminal.ts';
 
 /** What the end of a run tells. */
 export interface StudyFacts {
@@ -19,9 +20,6 @@ export interface StudyFacts {
   readonly chart: string;
   readonly query: string;
 }
-
-const format = new Intl.NumberFormat('en-US');
-const count = (value: number): string => format.format(value);
 
 /** Columns of a terminal: with the longest reason a line has 77. */
 const SOURCE_WIDTH = 30;
@@ -49,7 +47,7 @@ function sourceLine(report: SourceReport): string {
   const name =
     report.source.length > SOURCE_WIDTH ? `${report.source.slice(0, SOURCE_WIDTH - 1)}…` : report.source;
   const why = report.outcome === 'harvested' ? '' : `  ${report.reason ?? ''}`;
-  return `  ${name.padEnd(SOURCE_WIDTH)} ${report.outcome.padEnd(OUTCOME_WIDTH)} ${count(report.statuses_kept).padStart(COUNT_WIDTH)}${why}`;
+  return `  ${name.padEnd(SOURCE_WIDTH)} ${report.outcome.padEnd(OUTCOME_WIDTH)} ${groupDigits(report.statuses_kept).padStart(COUNT_WIDTH)}${why}`;
 }
 
 /** The summary of a run as lines of at most 80 columns, for a person. */
@@ -65,17 +63,17 @@ export function formatSummary(facts: StudyFacts): string {
     `${'Sources'.padEnd(SOURCE_WIDTH + 3)}${'outcome'.padEnd(OUTCOME_WIDTH)} ${'kept'.padStart(COUNT_WIDTH)}`,
   );
   lines.push(...reports.map(sourceLine), '');
-  lines.push(`Statuses   ${count(seen).padStart(COUNT_WIDTH)} seen`);
+  lines.push(`Statuses   ${groupDigits(seen).padStart(COUNT_WIDTH)} seen`);
   for (const { reason, statuses } of left) {
-    lines.push(`         − ${count(statuses).padStart(COUNT_WIDTH)} ${LEFT_OUT_REASONS[reason]}`);
+    lines.push(`         − ${groupDigits(statuses).padStart(COUNT_WIDTH)} ${LEFT_OUT_REASONS[reason]}`);
   }
-  lines.push(`         = ${count(facts.rowsOut).padStart(COUNT_WIDTH)} in the dataset`, '');
+  lines.push(`         = ${groupDigits(facts.rowsOut).padStart(COUNT_WIDTH)} in the dataset`, '');
   lines.push(
-    `People     ${count(facts.people).padStart(COUNT_WIDTH)} who post in Chinese (accounts, history included)`,
+    `People     ${groupDigits(facts.people).padStart(COUNT_WIDTH)} who post in Chinese (accounts, history included)`,
   );
-  lines.push(`Posts      ${count(facts.chinesePosts).padStart(COUNT_WIDTH)} in Chinese`);
+  lines.push(`Posts      ${groupDigits(facts.chinesePosts).padStart(COUNT_WIDTH)} in Chinese`);
   lines.push(
-    `Weeks      ${count(facts.weeks).padStart(COUNT_WIDTH)} in the window, ${facts.months} monthly partitions`,
+    `Weeks      ${groupDigits(facts.weeks).padStart(COUNT_WIDTH)} in the window, ${facts.months} monthly partitions`,
     '',
   );
   lines.push(facts.chart, '');

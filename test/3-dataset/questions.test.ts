@@ -5,8 +5,9 @@ import { Writable } from 'node:stream';
 import { tableFromIPC } from 'apache-arrow';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { displayWidth, formatCsvRow, formatTable } from '../../pipeline/3-dataset/format.ts';
+import { formatCsvRow, formatTable } from '../../pipeline/3-dataset/format.ts';
 import { type QueryFormat, runQuery } from '../../pipeline/3-dataset/index.ts';
+import { displayWidth } from '../../pipeline/model/terminal.ts';
 import { createRow, writeRows } from './part_rows.ts';
 
 let dir: string;

@@ -13,8 +13,8 @@ import { renderPng } from '../../pipeline/4-figures/png.ts';
 import { bindWindow } from '../../pipeline/4-figures/queries.ts';
 import { listMonths, listWeeks, readPeople } from '../../pipeline/4-figures/series.ts';
 import { sparkChart } from '../../pipeline/4-figures/spark.ts';
-import { displayWidth } from '../../pipeline/4-figures/terminal.ts';
 import { PEOPLE_TEXTS, POSTS_TEXTS } from '../../pipeline/4-figures/texts.ts';
+import { displayWidth } from '../../pipeline/model/terminal.ts';
 import { formatWeek } from '../../pipeline/model/weeks.ts';
 
 const WINDOW = { from: '2022-02-01', to: '2022-05-11' };

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { displayWidth } from '../../pipeline/3-dataset/format.ts';
 import { digestCode, fingerprint } from '../../pipeline/engines/fingerprint.ts';
 import { createReporter } from '../../pipeline/engines/reporter.ts';
 import { formatSummary, sumLeftOut } from '../../pipeline/engines/summary.ts';
 import type { SourceReport } from '../../pipeline/model/sources.ts';
+import { displayWidth } from '../../pipeline/model/terminal.ts';
 
 const REPORT: SourceReport = {
   source: 'a-server-with-a-rather-long-name-for-a-table.example',
