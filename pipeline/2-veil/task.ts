@@ -1,11 +1,11 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CensusError } from '../errors.ts';
 import { loadOrCreateKeys } from '../keys/keyfile.ts';
 import { createPseudonymiser } from '../keys/pseudonym.ts';
 import type { LeftOut, LeftOutReason } from '../model/sources.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
-import { syncDirectory, temporaryName } from '../storage/atomic.ts';
+import { PRIVATE_FILE_MODE, syncPath, temporaryName, writeAll } from '../storage/atomic.ts';
 import { readSegment, type Segment } from '../storage/vault.ts';
 import { createIdentifier } from './language/index.ts';
 import { scrub } from './scrub/index.ts';
@@ -38,9 +38,6 @@ export interface VeilContext {
 /** Characters gathered before a write: large enough to make the call cheap, small enough to stay flat. */
 const BUFFER_CHARS = 1 << 20;
 
-/** Readable and writable by the owner only. */
-const PRIVATE_MODE = 0o600;
-
 /** Load keys and language models once a worker. */
 export async function createVeilContext(setup: VeilSetup): Promise<VeilContext> {
   const keys = await loadOrCreateKeys(setup.dataDir, { datasetKeyCheck: null });
@@ -51,11 +48,6 @@ export async function createVeilContext(setup: VeilSetup): Promise<VeilContext> 
   };
 }
 
-function writeAll(handle: number, text: string): void {
-  const bytes = Buffer.from(text, 'utf8');
-  for (let offset = 0; offset < bytes.length; ) offset += writeSync(handle, bytes, offset);
-}
-
 /**
  * Veil one segment into one part file (NDJSON of VeiledStatus), under a temporary name until it is whole and
  * durable. Running a task twice gives the same bytes.
@@ -64,7 +56,7 @@ function writeAll(handle: number, text: string): void {
  */
 export async function veilSegment(task: VeilTask, context: VeilContext): Promise<VeilCounts> {
   const temporary = temporaryName(task.output);
-  const handle = openSync(temporary, 'w', PRIVATE_MODE);
+  const handle = openSync(temporary, 'w', PRIVATE_FILE_MODE);
   let isOpen = true;
   try {
     const leftOut: Partial<Record<LeftOutReason, number>> = {};
@@ -81,11 +73,11 @@ export async function veilSegment(task: VeilTask, context: VeilContext): Promise
       buffer += `${JSON.stringify(veiled.row)}\n`;
       rowsOut += 1;
       if (buffer.length >= BUFFER_CHARS) {
-        writeAll(handle, buffer);
+        writeAll(handle, Buffer.from(buffer, 'utf8'));
         buffer = '';
       }
     }
-    writeAll(handle, buffer);
+    writeAll(handle, Buffer.from(buffer, 'utf8'));
     fsyncSync(handle);
     closeSync(handle);
     isOpen = false;
@@ -97,7 +89,7 @@ export async function veilSegment(task: VeilTask, context: VeilContext): Promise
       });
     }
     renameSync(temporary, task.output);
-    syncDirectory(dirname(task.output));
+    syncPath(dirname(task.output));
     return { rowsIn: task.segment.statuses, rowsOut, leftOut };
   } catch (error) {
     if (isOpen) closeSync(handle);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CensusError } from '../errors.ts';
 import type { LeftOut } from '../model/sources.ts';
-import { syncDirectory } from '../storage/atomic.ts';
+import { syncPath } from '../storage/atomic.ts';
 
 /** Counts of a dataset; exact, so they stay in the amber zone. */
 export interface DatasetSummary {
@@ -95,7 +95,7 @@ export function swapDataset(datasetDir: string): void {
   rmSync(old, { recursive: true, force: true });
   if (existsSync(datasetDir)) renameSync(datasetDir, old);
   renameSync(fresh, datasetDir);
-  syncDirectory(dirname(datasetDir));
+  syncPath(dirname(datasetDir));
   rmSync(old, { recursive: true, force: true });
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, fsyncSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, mkdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CensusError, explainWriteError, systemCode } from '../errors.ts';
 import type { LeftOut, SourceReport } from '../model/sources.ts';
-import { syncDirectory, writeFileAtomic } from '../storage/atomic.ts';
+import { syncPath, writeFileAtomic } from '../storage/atomic.ts';
 import { checkDataset } from './check.ts';
 import { type DatasetManifest, type DatasetSummary, NEW_SUFFIX, swapDataset } from './manifest.ts';
 import { formatSqlError, openSession, type Session } from './session.ts';
@@ -41,15 +41,6 @@ async function digestFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-function flush(path: string): void {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
-
 async function writeMonths(session: Session, o: WriteOptions, freshDir: string): Promise<WrittenFile[]> {
   const months = await session.rows('select month, count(*) as n from decided group by month order by month');
   const files: WrittenFile[] = [];
@@ -59,8 +50,8 @@ async function writeMonths(session: Session, o: WriteOptions, freshDir: string):
     mkdirSync(dir, { recursive: true });
     const path = join(dir, 'statuses.parquet');
     await session.run(copyMonth(month, path));
-    flush(path);
-    syncDirectory(dir);
+    syncPath(path);
+    syncPath(dir);
     files.push({
       path: join('statuses', `month=${month}`, basename(path)),
       rows: toNumber(row['n']),
@@ -160,7 +151,7 @@ export async function writeDataset(o: WriteOptions): Promise<DatasetSummary> {
       files,
     };
     writeFileAtomic(join(freshDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-    syncDirectory(join(freshDir, 'statuses'));
+    syncPath(join(freshDir, 'statuses'));
     swapDataset(o.datasetDir);
     return summary;
   } catch (error) {

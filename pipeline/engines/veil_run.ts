@@ -7,7 +7,7 @@ import { CensusError } from '../errors.ts';
 import { loadOrCreateKeys } from '../keys/keyfile.ts';
 import { keyCheck } from '../keys/subkeys.ts';
 import type { LeftOut, SourceReport } from '../model/sources.ts';
-import { writeFileAtomic } from '../storage/atomic.ts';
+import { PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
 import { digestCode, fingerprint } from './fingerprint.ts';
 import { readVault } from './harvest_run.ts';
 import { openManifest, type Run, readIfThere } from './run.ts';
@@ -97,7 +97,7 @@ async function veilSegments(
     tasks.filter(({ output }) => !counts.has(output)),
     run.jobs,
     (result, task) => {
-      writeFileAtomic(`${task.output}.counts`, JSON.stringify(result), { mode: 0o600 });
+      writeFileAtomic(`${task.output}.counts`, JSON.stringify(result), { mode: PRIVATE_FILE_MODE });
       counts.set(task.output, result);
       done += result.rowsIn;
       reporter.emit({

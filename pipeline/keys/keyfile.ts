@@ -3,7 +3,12 @@ import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { CensusError, type ErrorCode } from '../errors.ts';
-import { makePrivateDirectory, removeTemporaries, writeFileAtomic } from '../storage/atomic.ts';
+import {
+  makePrivateDirectory,
+  PRIVATE_FILE_MODE,
+  removeTemporaries,
+  writeFileAtomic,
+} from '../storage/atomic.ts';
 import { keyCheck } from './subkeys.ts';
 
 /** The project's keys, in memory. Never logged, never sent to a worker by value. */
@@ -18,8 +23,6 @@ const PROJECT_KEY = 'project.key';
 const VAULT_IDENTITY = 'vault-identity.txt';
 const VAULT_RECIPIENT = 'vault-recipient.txt';
 
-/** Readable and writable by the owner only. */
-const PRIVATE_MODE = 0o600;
 const OTHERS = 0o077;
 
 function exists(path: string): boolean {
@@ -83,7 +86,7 @@ async function readKeys(dir: string): Promise<ProjectKeys> {
 async function createKeys(dir: string): Promise<void> {
   const identity = await generateX25519Identity();
   const recipient = await identityToRecipient(identity);
-  const options = { mode: PRIVATE_MODE };
+  const options = { mode: PRIVATE_FILE_MODE };
   writeFileAtomic(join(dir, VAULT_RECIPIENT), `${recipient}\n`, options);
   writeFileAtomic(join(dir, VAULT_IDENTITY), `# public key: ${recipient}\n${identity}\n`, options);
   // Last: a project key on disk means that its companions are whole.

@@ -24,9 +24,9 @@ const LINE_FEED = 0x0a;
 /** Readable and writable by the owner only. */
 export const PRIVATE_FILE_MODE = 0o600;
 
-/** Make a rename or a new file durable: flush the directory that names it. */
-export function syncDirectory(directory: string): void {
-  const handle = openSync(directory, 'r');
+/** Make a path durable: the bytes of a file, or a rename or a new file by the directory that names it. */
+export function syncPath(path: string): void {
+  const handle = openSync(path, 'r');
   try {
     fsyncSync(handle);
   } finally {
@@ -39,9 +39,9 @@ export function temporaryName(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
 }
 
-function writeAll(handle: number, bytes: Uint8Array): void {
+/** Write all bytes at a file's position, however few the system takes at a time. */
+export function writeAll(handle: number, bytes: Uint8Array): void {
   for (let offset = 0; offset < bytes.length; ) offset += writeSync(handle, bytes, offset);
-  fsyncSync(handle);
 }
 
 /**
@@ -59,11 +59,12 @@ export function writeFileAtomic(
     const handle = openSync(temporary, 'w', options.mode ?? 0o644);
     try {
       writeAll(handle, typeof data === 'string' ? Buffer.from(data, 'utf8') : data);
+      fsyncSync(handle);
     } finally {
       closeSync(handle);
     }
     renameSync(temporary, path);
-    syncDirectory(dirname(path));
+    syncPath(dirname(path));
   } catch (error) {
     rmSync(temporary, { force: true });
     throw explainWriteError(error, dirname(path));
@@ -94,10 +95,11 @@ export function appendLineDurable(path: string, line: string): void {
       const wholeBytes = wholeLinesBytes(path, handle);
       if (wholeBytes < statSync(path).size) ftruncateSync(handle, wholeBytes);
       writeAll(handle, Buffer.from(`${line}\n`, 'utf8'));
+      fsyncSync(handle);
     } finally {
       closeSync(handle);
     }
-    if (isNew) syncDirectory(dirname(path));
+    if (isNew) syncPath(dirname(path));
   } catch (error) {
     throw explainWriteError(error, dirname(path));
   }
