@@ -2,10 +2,8 @@ import { domainOf } from '../model/acct.ts';
 import type { Acct } from '../model/ids.ts';
 import type { LeftOutReason } from '../model/sources.ts';
 import { stripMarkup } from './markup.ts';
+import type { RawEntity } from './raw_entity.ts';
 import type { ConsentRules } from './types.ts';
-
-/** What the API says of an account: unknown fields, missing fields and nulls are all possible. */
-export type RawEntity = Readonly<Record<string, unknown>>;
 
 /**
  * Tags by which people say no in their profile. The Latin ones are the fediverse's custom (`#nobot` since the

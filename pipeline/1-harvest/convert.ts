@@ -2,8 +2,9 @@ import { canonicalAcct, canonicalDomain, canonicalStatusUri, domainOf } from '..
 import type { Acct, Domain, StatusUri } from '../model/ids.ts';
 import type { LeftOutReason } from '../model/sources.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
-import { bindsEverywhere, findRefusal, type RawEntity } from './consent.ts';
+import { bindsEverywhere, findRefusal } from './consent.ts';
 import { stripMarkup } from './markup.ts';
+import { isRecord, type RawEntity } from './raw_entity.ts';
 import type { Span } from './spans.ts';
 import type { ConsentRules } from './types.ts';
 
@@ -23,10 +24,6 @@ export interface ConvertContext {
 export type Converted =
   | { readonly status: IdentifiedStatus }
   | { readonly leftOut: LeftOutReason; readonly refusedBy: Acct | null };
-
-function isRecord(value: unknown): value is RawEntity {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';

@@ -4,6 +4,7 @@ import type { Domain } from '../../model/ids.ts';
 import { closedBy, type FailureReason, SourceFailure } from '../failure.ts';
 import { type Answer, type HttpClient, parseJson } from '../http_client.ts';
 import type { IdClock } from '../id_clock.ts';
+import { isRecord } from '../raw_entity.ts';
 
 /** Our name in robots.txt. */
 const ROBOT_TOKEN = 'veiled-census';
@@ -42,10 +43,6 @@ const FAMILIES: Readonly<Record<string, Family>> = {
 };
 
 const PLAIN: Family = { clock: 'none', isWarningHtml: false };
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Walk down nested objects; undefined where a step is missing. */
 function dig(value: unknown, ...keys: readonly string[]): unknown {
