@@ -2,6 +2,7 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Acct, AuthorPid, RefusalTag, StatusPid, StatusUri } from '../model/ids.ts';
+import { memoise } from '../model/memoise.ts';
 import { deriveSubkey, type Purpose } from './subkeys.ts';
 
 /** Hex digits of a pseudonym: 128 bits, so that even 10^9 names meet by chance with probability below 2^-68. */
@@ -27,18 +28,6 @@ export function createKeyedHash(key: Uint8Array): (message: string) => string {
     bytesToHex(keyed.clone().update(utf8ToBytes(message)).digest()).slice(0, PID_HEX_DIGITS);
 }
 
-function remember(hash: (message: string) => string): (message: string) => string {
-  const cache = new Map<string, string>();
-  return (message) => {
-    const known = cache.get(message);
-    if (known !== undefined) return known;
-    const pid = hash(message);
-    if (cache.size >= CACHE_ENTRIES) cache.clear();
-    cache.set(message, pid);
-    return pid;
-  };
-}
-
 /**
  * The pseudonyms of a project: one sub-key per kind of name.
  *
@@ -46,9 +35,9 @@ function remember(hash: (message: string) => string): (message: string) => strin
  */
 export function createPseudonymiser(projectKey: Uint8Array): Pseudonymiser {
   const keyed = (purpose: Purpose) => createKeyedHash(deriveSubkey(projectKey, purpose));
-  const author = remember(keyed('author'));
+  const author = memoise(keyed('author'), CACHE_ENTRIES);
   const status = keyed('status');
-  const refusal = remember(keyed('refusal'));
+  const refusal = memoise(keyed('refusal'), CACHE_ENTRIES);
   return {
     author: (acct) => author(acct) as AuthorPid,
     status: (uri) => status(uri) as StatusPid,

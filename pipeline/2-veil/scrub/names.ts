@@ -1,4 +1,5 @@
 import type { Acct } from '../../model/ids.ts';
+import { memoise } from '../../model/memoise.ts';
 import { isCommonWord } from './common_words.ts';
 import { normalise } from './normalise.ts';
 
@@ -23,26 +24,16 @@ function namesIn(written: string): readonly string[] {
   return [...new Set([plain, ...plain.split(PARTS).map((part) => part.trim())])].filter(isNameLike);
 }
 
-const known = new Map<string, readonly string[]>();
 /** Names remembered: an author has many statuses; the bound keeps memory flat. */
 const CACHE_ENTRIES = 20_000;
 
-function remember(key: string, make: () => readonly string[]): readonly string[] {
-  const found = known.get(key);
-  if (found !== undefined) return found;
-  const names = make();
-  if (known.size >= CACHE_ENTRIES) known.clear();
-  known.set(key, names);
-  return names;
-}
+const namesOfAcct = memoise((acct): readonly string[] => {
+  const [user = '', domain = ''] = acct.replace(/^@/u, '').split('@');
+  const host = normalise(domain).lower;
+  return host.includes('.') ? [...namesIn(user), host] : namesIn(user);
+}, CACHE_ENTRIES);
 
-function namesOfAcct(acct: string): readonly string[] {
-  return remember(`@${acct}`, () => {
-    const [user = '', domain = ''] = acct.replace(/^@/u, '').split('@');
-    const host = normalise(domain).lower;
-    return host.includes('.') ? [...namesIn(user), host] : namesIn(user);
-  });
-}
+const namesOfDisplayName = memoise(namesIn, CACHE_ENTRIES);
 
 /**
  * The names that a status gives away: handle, server and display name of its author, handles and servers of those it
@@ -53,10 +44,7 @@ export function findNames(input: {
   readonly mentions: readonly string[];
   readonly displayName: string;
 }): string[] {
-  const names = [
-    ...namesOfAcct(input.acct),
-    ...remember(` ${input.displayName}`, () => namesIn(input.displayName)),
-  ];
+  const names = [...namesOfAcct(input.acct), ...namesOfDisplayName(input.displayName)];
   for (const acct of input.mentions) names.push(...namesOfAcct(acct));
   return names.length > 1 ? [...new Set(names)] : names;
 }
