@@ -188,10 +188,3 @@ export function htmlToSegments(html: string): Segment[] {
   parser.end(html);
   return builder.end();
 }
-
-/** Visible text of a fragment, links and mentions included, blocks separated by newlines. */
-export function htmlToText(html: string): string {
-  return htmlToSegments(html)
-    .map((segment) => segment.text)
-    .join('');
-}

@@ -12,7 +12,7 @@ export interface Column {
   readonly identifiability: string;
 }
 
-/** A table's contract: DDL, checks and documentation all come from it. */
+/** A table's contract: the types of what is written, checks and documentation all come from it. */
 export interface Contract {
   readonly table: string;
   readonly meaning: string;
@@ -22,14 +22,6 @@ export interface Contract {
 
 export const STATUSES: Contract = statuses;
 export const SOURCES: Contract = sources;
-
-/** `create table` of a contract, for documentation and for checks. */
-export function formatDdl(contract: Contract): string {
-  const columns = contract.columns.map(
-    ({ name, type, nullable }) => `  ${name} ${type}${nullable ? '' : ' not null'}`,
-  );
-  return `create table ${contract.table} (\n${columns.join(',\n')}\n);`;
-}
 
 /** schemas/README.md: the contracts as tables for people. */
 export function formatContracts(contracts: readonly Contract[]): string {

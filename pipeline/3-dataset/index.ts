@@ -1,4 +1,4 @@
-export { formatContracts, formatDdl, SOURCES, STATUSES } from './contract.ts';
+export { formatContracts, SOURCES, STATUSES } from './contract.ts';
 export { type DatasetManifest, type DatasetSummary, readManifest, recoverDataset } from './manifest.ts';
 export { isQueryFormat, QUERY_FORMATS, type QueryFormat, runQuery } from './query.ts';
 export { openSession, type Session } from './session.ts';

@@ -16,9 +16,6 @@ export const CONFIDENCE_BASE_MILLI = 500;
 export const CONFIDENCE_TOP_MILLI = 999;
 export const CONFIDENCE_DIVISOR = 10;
 
-/** Tags that count as Chinese. */
-export const CHINESE_TAGS = ['zh', 'yue'] as const;
-
 /** A Han-only post that its author's other posts take away from Chinese is Japanese: Korean is no longer written so. */
 const HAN_WITHOUT_CHINESE = 'ja';
 

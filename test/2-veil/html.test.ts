@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { type DefaultTreeAdapterTypes, parseFragment } from 'parse5';
 import { describe, expect, test } from 'vitest';
-import { htmlToSegments, htmlToText } from '../../pipeline/2-veil/html.ts';
+import { htmlToSegments } from '../../pipeline/2-veil/html.ts';
+
+/** Visible text of a fragment, links and mentions included, blocks separated by newlines. */
+function htmlToText(html: string): string {
+  return htmlToSegments(html)
+    .map((segment) => segment.text)
+    .join('');
+}
 
 const HIDDEN = new Set(['script', 'style', 'template', 'title', 'iframe', 'noscript']);
 
