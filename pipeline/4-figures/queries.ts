@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CensusError } from '../errors.ts';
+import { MS_PER_DAY } from '../model/weeks.ts';
 
 /** The figures' SQL files: folders beside this file. */
 export const QUERIES = [
@@ -16,8 +17,6 @@ export interface Window {
   readonly from: string;
   readonly to: string;
 }
-
-const MS_PER_DAY = 86_400_000;
 
 function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/u.test(text)) return false;

@@ -1,8 +1,7 @@
 import { CensusError } from '../errors.ts';
-import { formatDay, formatWeek } from '../model/weeks.ts';
+import { formatDay, formatWeek, MS_PER_DAY } from '../model/weeks.ts';
 import { checkWindow, dayNumber, type Window } from './queries.ts';
 
-const MS_PER_DAY = 86_400_000;
 const DAYS_PER_WEEK = 7;
 
 /** One week or month, as much of it as lies in the window. UTC days, half-open. */

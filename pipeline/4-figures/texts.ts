@@ -1,4 +1,5 @@
 import { groupDigits } from '../model/terminal.ts';
+import { formatDay, MS_PER_DAY } from '../model/weeks.ts';
 import { formatScale } from './comparison.ts';
 import { dayNumber, type Window } from './queries.ts';
 import type { Bucket } from './series.ts';
@@ -66,7 +67,7 @@ export const POSTS_TEXTS: Record<Lang, PictureTexts> = {
 
 /** Last UTC day that lies in the window. */
 export function lastDay(window: Window): string {
-  return new Date((dayNumber(window.to) - 1) * 86_400_000).toISOString().slice(0, 10);
+  return formatDay((dayNumber(window.to) - 1) * MS_PER_DAY);
 }
 
 /** The days that are drawn. */

@@ -1,3 +1,4 @@
+import { MS_PER_DAY } from '../model/weeks.ts';
 import { dayNumber, type Window } from './queries.ts';
 import { listMonths, listWeeks } from './series.ts';
 import type { Lang } from './texts.ts';
@@ -60,5 +61,5 @@ export function countTicks(top: number, wanted: number): number[] {
 
 /** The UTC midnight that begins a day, as the plot's scales take it. */
 export function toDate(day: string): Date {
-  return new Date(dayNumber(day) * 86_400_000);
+  return new Date(dayNumber(day) * MS_PER_DAY);
 }

@@ -127,10 +127,11 @@ function describeOutcomes(reports: readonly SourceReport[]): string {
 
 /** What the harvest left for the veil: committed segments of the configured sources, and who said no. */
 export function readVault(run: Run) {
-  const ids = new Set(resolveSources(run.config, new Map()).map((source) => source.id));
+  const sources = resolveSources(run.config, new Map());
+  const ids = new Set(sources.map((source) => source.id));
   return {
     segments: listSegments(run.dataDir).filter((segment) => ids.has(segment.sourceId)),
     refusals: loadRefusals(run.dataDir),
-    reports: readReports(run.dataDir, resolveSources(run.config, new Map())),
+    reports: readReports(run.dataDir, sources),
   };
 }

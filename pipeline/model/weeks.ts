@@ -1,7 +1,7 @@
 /** Calendar arithmetic in UTC, on integers. */
 
-const MS_PER_HOUR = 3_600_000;
-const MS_PER_DAY = 86_400_000;
+export const MS_PER_HOUR = 3_600_000;
+export const MS_PER_DAY = 86_400_000;
 
 /** Milliseconds since the epoch, rounded down to the hour. */
 export function truncateToHour(ms: number): number {

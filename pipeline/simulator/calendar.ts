@@ -1,7 +1,6 @@
 /** When people post and join: hours of the day, days of the week, surges. All shapes are invented. */
+import { MS_PER_HOUR } from '../model/weeks.ts';
 
-export const MS_PER_HOUR = 3_600_000;
-const HOURS_PER_DAY = 24;
 /** China Standard Time, UTC+8, no daylight saving. */
 const CHINA_OFFSET_HOURS = 8;
 /** Japan and Korea, UTC+9: the middle of the other languages' time zones. */
@@ -124,9 +123,4 @@ export function createProfiles(grid: Grid): Profiles {
       rhythm(at(hour), OTHER_OFFSET_HOURS),
     ),
   };
-}
-
-/** Number of days of the grid's hour, for tests and statistics. */
-export function dayOf(grid: Grid, hour: number): number {
-  return Math.floor((grid.fromMs / MS_PER_HOUR + hour) / HOURS_PER_DAY);
 }

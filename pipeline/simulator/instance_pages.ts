@@ -1,4 +1,5 @@
 /** What an instance says of itself: instance, nodeinfo, robots.txt, peers, activity. */
+import { MS_PER_HOUR } from '../model/weeks.ts';
 import { INSTANCES, type InstanceSpec, type Manner } from './instances.ts';
 import type { World } from './world.ts';
 
@@ -9,7 +10,7 @@ const SOFTWARE: Readonly<Record<Manner, { readonly name: string; readonly versio
 };
 /** What `activity` covers on Mastodon. */
 const ACTIVITY_WEEKS = 12;
-const WEEK_MS = 604_800_000;
+const HOURS_PER_WEEK = 168;
 
 export function createRobots(spec: InstanceSpec): string {
   if (spec.door === 'robots') return 'User-agent: *\nDisallow: /\n';
@@ -70,12 +71,11 @@ export function createPeers(spec: InstanceSpec): string[] {
 /** Weekly counts, newest first, numbers as strings; the last weeks of the simulated time. */
 export function createActivity(world: World, instance: number): object[] {
   const { before } = world.server(instance);
-  const hoursPerWeek = WEEK_MS / 3_600_000;
   return Array.from({ length: ACTIVITY_WEEKS }, (_, back) => {
-    const to = Math.max(0, world.grid.hours - back * hoursPerWeek);
-    const from = Math.max(0, to - hoursPerWeek);
+    const to = Math.max(0, world.grid.hours - back * HOURS_PER_WEEK);
+    const from = Math.max(0, to - HOURS_PER_WEEK);
     return {
-      week: String(Math.floor((world.grid.fromMs + from * 3_600_000) / 1000)),
+      week: String(Math.floor((world.grid.fromMs + from * MS_PER_HOUR) / 1000)),
       statuses: String((before[to] ?? 0) - (before[from] ?? 0)),
       logins: '0',
       registrations: '0',

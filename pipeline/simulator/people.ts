@@ -1,5 +1,5 @@
 /** Who stands behind an index: everything about a simulated person follows from the seed. */
-import { MS_PER_HOUR } from './calendar.ts';
+import { MS_PER_HOUR } from '../model/weeks.ts';
 import type { ChineseVariety, InstanceSpec, OtherLanguage } from './instances.ts';
 import { mix, Prng } from './prng.ts';
 import { toTraditional } from './words/zh.ts';

@@ -1,5 +1,5 @@
 /** Which statuses a timeline shows, and the pages of it, with the true meanings of max_id, since_id and min_id. */
-import { MS_PER_HOUR } from './calendar.ts';
+import { MS_PER_HOUR } from '../model/weeks.ts';
 import { compareKeys, type Key } from './ids.ts';
 import { mix } from './prng.ts';
 import type { StatusEvent, World } from './world.ts';

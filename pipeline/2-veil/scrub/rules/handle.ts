@@ -1,5 +1,5 @@
 import { createCuedFinder } from '../cues.ts';
-import { matches, type ScrubRule } from '../rule.ts';
+import { DIGIT, LATIN, matches, type ScrubRule } from '../rule.ts';
 
 /** Networks by the names that Chinese and English posts give them; the Latin ones must be whole words. */
 const HAN =
@@ -18,7 +18,7 @@ export const handle: ScrubRule = {
   id: 'handle',
   class: 'HANDLE',
   severity: 7,
-  trigger: ['abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'],
+  trigger: [`${LATIN}${DIGIT}`],
   find: (view) => [
     ...findCued(view),
     ...matches(view.text, BARE_UID, 1),
