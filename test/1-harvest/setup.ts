@@ -23,6 +23,32 @@ export interface Study {
 export const tagRefusal = (acct: string): RefusalTag =>
   createHash('sha256').update(acct).digest('hex').slice(0, 32) as RefusalTag;
 
+/** Options that every test shares: no long waits, no chance. */
+export function harvestOptions(
+  dataDir: string,
+  recipient: string,
+  sources: readonly ResolvedSource[],
+  more: Partial<HarvestOptions> = {},
+): HarvestOptions {
+  return {
+    dataDir,
+    sources,
+    fromMs: FROM_MS,
+    toMs: TO_MS,
+    nowMs: NOW_MS,
+    contact: 'mailto:tests@example.org',
+    version: '0.0.0',
+    consent: 'opt-out',
+    optOutAccounts: new Set(),
+    optOutDomains: new Set(),
+    recipient,
+    tagRefusal,
+    random: () => 0.5,
+    patience: { backoffBaseMs: 1, tries: 3 },
+    ...more,
+  };
+}
+
 /** A data folder and a vault key of their own. */
 export async function openStudy(): Promise<Study> {
   const dataDir = mkdtempSync(join(tmpdir(), 'census-harvest-'));
@@ -31,23 +57,7 @@ export async function openStudy(): Promise<Study> {
   return {
     dataDir,
     identity,
-    options: (sources, more = {}) => ({
-      dataDir,
-      sources,
-      fromMs: FROM_MS,
-      toMs: TO_MS,
-      nowMs: NOW_MS,
-      contact: 'mailto:tests@example.org',
-      version: '0.0.0',
-      consent: 'opt-out',
-      optOutAccounts: new Set(),
-      optOutDomains: new Set(),
-      recipient,
-      tagRefusal,
-      random: () => 0.5,
-      patience: { backoffBaseMs: 1, tries: 3 },
-      ...more,
-    }),
+    options: (sources, more = {}) => harvestOptions(dataDir, recipient, sources, more),
     readVault: async () => {
       const statuses: IdentifiedStatus[] = [];
       for (const segment of listSegments(dataDir)) {

@@ -1,50 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openSession, readManifest, recoverDataset } from '../../pipeline/3-dataset/index.ts';
 import { explainWriteError } from '../../pipeline/errors.ts';
+import { digestTree } from '../digest_tree.ts';
+import { useFolders } from './folders.ts';
 import { createRow, writeRows } from './part_rows.ts';
 
 const CHILD = join(import.meta.dirname, 'write_child.ts');
 
-let dir: string;
-let folders = 0;
-beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), 'census-faults-'));
-});
-afterAll(() => rmSync(dir, { recursive: true }));
-
-function fresh(): string {
-  folders += 1;
-  const place = join(dir, String(folders));
-  mkdirSync(place, { recursive: true });
-  return place;
-}
-
-/** SHA-256 by path of every file of a dataset. */
-function digest(place: string): string[] {
-  const folder = join(place, 'dataset');
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
-    .map(
-      (path) =>
-        `${path.slice(folder.length)} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`,
-    );
-}
+const fresh = useFolders();
 
 /** Start a writer of its own and kill it some time after it began to write. */
 async function killedWriter(rows: number, place: string, afterMs: number): Promise<NodeJS.Signals | null> {
@@ -74,16 +41,16 @@ test('a kill -9 at any moment leaves a whole dataset, and the next run the same 
   peakMib(20_000, reference);
   const place = fresh();
   peakMib(50, place);
-  const whole = [digest(place), digest(reference)];
+  const whole = [digestTree(join(place, 'dataset')), digestTree(join(reference, 'dataset'))];
   let killed = 0;
   for (const afterMs of [5, 60, 140, 220, 300, 380]) {
     if ((await killedWriter(20_000, place, afterMs)) === 'SIGKILL') killed += 1;
     recoverDataset(place);
-    expect(whole).toContainEqual(digest(place));
+    expect(whole).toContainEqual(digestTree(join(place, 'dataset')));
   }
   expect(killed).toBeGreaterThan(0);
   peakMib(20_000, place);
-  expect(digest(place)).toEqual(whole[1]);
+  expect(digestTree(join(place, 'dataset'))).toEqual(whole[1]);
   expect(readdirSync(place).sort()).toEqual(['dataset', 'temp']);
 }, 60_000);
 
@@ -137,7 +104,7 @@ describe('faults', () => {
   test('a part that is damaged is refused, and the old dataset stays', async () => {
     const place = fresh();
     await writeRows(place, [createRow(1)]);
-    const before = digest(place);
+    const before = digestTree(join(place, 'dataset'));
     for (const given of [
       { posted_at: 'never' },
       { characters: -1 },
@@ -149,7 +116,7 @@ describe('faults', () => {
         message: expect.not.stringContaining('never'),
       });
       recoverDataset(place);
-      expect(digest(place)).toEqual(before);
+      expect(digestTree(join(place, 'dataset'))).toEqual(before);
       expect(readdirSync(join(place, 'temp'))).toEqual(['0.ndjson']);
     }
   });
@@ -160,7 +127,7 @@ describe('faults', () => {
     if (mounted.status !== 0) return context.skip('a small tmpfs cannot be mounted here');
     try {
       await writeRows(place, [createRow(1)]);
-      const before = digest(place);
+      const before = digestTree(join(place, 'dataset'));
       const rows = Array.from({ length: 6000 }, (_, index) => createRow(index));
       const error = await writeRows(place, rows).then(
         () => null,
@@ -168,7 +135,7 @@ describe('faults', () => {
       );
       expect(error).toMatchObject({ code: 'E_DISK_FULL', exitCode: 75 });
       recoverDataset(place);
-      expect(digest(place)).toEqual(before);
+      expect(digestTree(join(place, 'dataset'))).toEqual(before);
       expect(existsSync(join(place, 'dataset.new'))).toBe(false);
     } finally {
       spawnSync('umount', [place]);

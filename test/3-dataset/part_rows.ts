@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeDataset } from '../../pipeline/3-dataset/index.ts';
+import { type WriteOptions, writeDataset } from '../../pipeline/3-dataset/index.ts';
 
 /** A row of a part file, as plain data. */
 export type PartRow = Record<string, unknown> & {
@@ -46,6 +46,27 @@ export function createRow(index: number, given: Readonly<Record<string, unknown>
   };
 }
 
+/** What a dataset in `dir/dataset`, with its scratch space in `dir/temp`, is written with. */
+export function writeOptions(
+  dir: string,
+  parts: readonly string[],
+  more: Partial<WriteOptions> = {},
+): WriteOptions {
+  return {
+    parts,
+    datasetDir: join(dir, 'dataset'),
+    tempDir: join(dir, 'temp'),
+    minimumAuthorsToNameInstance: 10,
+    minimumAuthorsToKeepHashtag: 10,
+    threads: 2,
+    fingerprint: 'f'.repeat(64),
+    keyCheck: '0'.repeat(16),
+    sources: [],
+    leftOut: {},
+    ...more,
+  };
+}
+
 /** Write rows as parts and make a dataset of them. */
 export async function writeRows(
   dir: string,
@@ -66,16 +87,11 @@ export async function writeRows(
     );
     return path;
   });
-  return writeDataset({
-    parts: paths,
-    datasetDir: join(dir, 'dataset'),
-    tempDir,
-    minimumAuthorsToNameInstance: minimum,
-    minimumAuthorsToKeepHashtag: minimum,
-    threads,
-    fingerprint: 'f'.repeat(64),
-    keyCheck: '0'.repeat(16),
-    sources: [],
-    leftOut: {},
-  });
+  return writeDataset(
+    writeOptions(dir, paths, {
+      minimumAuthorsToNameInstance: minimum,
+      minimumAuthorsToKeepHashtag: minimum,
+      threads,
+    }),
+  );
 }

@@ -2,7 +2,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDataset } from '../../pipeline/3-dataset/index.ts';
-import { createRow, pid } from './part_rows.ts';
+import { createRow, pid, writeOptions } from './part_rows.ts';
 
 const [count = '0', dir = ''] = process.argv.slice(2);
 const tempDir = join(dir, 'temp');
@@ -20,16 +20,5 @@ for (let index = 0; index < Number(count); index += 1) {
 writeSync(handle, buffer);
 closeSync(handle);
 process.stdout.write('writing\n');
-await writeDataset({
-  parts: [path],
-  datasetDir: join(dir, 'dataset'),
-  tempDir,
-  minimumAuthorsToNameInstance: 10,
-  minimumAuthorsToKeepHashtag: 10,
-  threads: 2,
-  fingerprint: count.padStart(64, '0'),
-  keyCheck: '0'.repeat(16),
-  sources: [],
-  leftOut: {},
-});
+await writeDataset(writeOptions(dir, [path], { fingerprint: count.padStart(64, '0') }));
 process.stdout.write(`${process.resourceUsage().maxRSS}\n`);

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -16,6 +15,7 @@ import { sparkChart } from '../../pipeline/4-figures/spark.ts';
 import { PEOPLE_TEXTS, POSTS_TEXTS } from '../../pipeline/4-figures/texts.ts';
 import { displayWidth } from '../../pipeline/model/terminal.ts';
 import { formatWeek } from '../../pipeline/model/weeks.ts';
+import { digestTree } from '../digest_tree.ts';
 
 const WINDOW = { from: '2022-02-01', to: '2022-05-11' };
 const HOUR_MS = 3_600_000;
@@ -164,17 +164,6 @@ async function somethingToDraw(): Promise<RunSql> {
   return load(posts);
 }
 
-function digest(folder: string): string[] {
-  return readdirSync(folder)
-    .sort()
-    .map(
-      (name) =>
-        `${name} ${createHash('sha256')
-          .update(readFileSync(join(folder, name)))
-          .digest('hex')}`,
-    );
-}
-
 describe('pictures', () => {
   const draw = async (folder: string, lang: 'en' | 'zh', isSynthetic = true) =>
     drawFigures({
@@ -190,7 +179,7 @@ describe('pictures', () => {
   test('the same counts give the same bytes', async () => {
     await draw('one', 'en');
     await draw('two', 'en');
-    expect(digest(join(dir, 'one'))).toEqual(digest(join(dir, 'two')));
+    expect(digestTree(join(dir, 'one'))).toEqual(digestTree(join(dir, 'two')));
   });
 
   test.each(['en', 'zh'] as const)('%s: origin and restriction stand inside every picture', async (lang) => {

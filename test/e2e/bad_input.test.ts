@@ -14,7 +14,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createArchive, createWorkDir, digestTree, type Ran, runCensus, writeConfig } from './setup.ts';
+import { digestTree } from '../digest_tree.ts';
+import { createArchive, createWorkDir, type Ran, runCensus, writeConfig } from './setup.ts';
 
 const ARCHIVE = '  - { type: archive, path: "posts.ndjson" }';
 

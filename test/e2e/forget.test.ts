@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createArchive, createWorkDir, digestTree, runCensus, writeConfig } from './setup.ts';
+import { digestTree } from '../digest_tree.ts';
+import { createArchive, createWorkDir, runCensus, writeConfig } from './setup.ts';
 
 let dir: string;
 let data: string;

@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createWorkDir, digestTree, runCensus, writeConfig } from './setup.ts';
+import { digestTree } from '../digest_tree.ts';
+import { createWorkDir, runCensus, writeConfig } from './setup.ts';
 
 const HISTORY = 'history: { from: 2021-06-01 }\ntext: all\n';
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -49,30 +49,6 @@ export function runCensus(
 
 export function createWorkDir(): string {
   return mkdtempSync(join(tmpdir(), 'census-e2e-'));
-}
-
-/** SHA-256 per file below a folder, by relative name; empty where there is no folder. */
-export function digestTree(
-  folder: string,
-  keep: (name: string) => boolean = () => true,
-): Record<string, string> {
-  let names: string[];
-  try {
-    names = readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-      .filter(keep);
-  } catch {
-    return {};
-  }
-  return Object.fromEntries(
-    names.sort().map((name) => [
-      name,
-      createHash('sha256')
-        .update(readFileSync(join(folder, name)))
-        .digest('hex'),
-    ]),
-  );
 }
 
 const SENTENCES = [
