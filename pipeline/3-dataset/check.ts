@@ -1,6 +1,7 @@
 import { CensusError } from '../errors.ts';
 import { STATUSES } from './contract.ts';
-import { openSession } from './session.ts';
+import { listStatusFiles, openSession, quote } from './session.ts';
+import { splitPids } from './sql.ts';
 
 /** Each row of the dataset keeps all of these; one that does not refuses the dataset. */
 const RULES: Readonly<Record<string, string>> = {
@@ -16,6 +17,22 @@ const RULES: Readonly<Record<string, string>> = {
     .map(({ name }) => `${name} is null`)
     .join(' or '),
 };
+
+/** Rows whose pseudonyms are compared at once: sets of this size stay in memory. */
+const COMPARED_ROWS = 500_000;
+
+/** Rows of a file that do not come after the row before them. */
+function countUnsorted(path: string): string {
+  return `select count(*) as n from (
+    select status_pid <= lag(status_pid) over () as is_behind from read_parquet(${quote(path)})) where is_behind`;
+}
+
+/** Statuses that stand twice, one range of pseudonyms after the other: sorted files let a range be read alone. */
+function countTwice(rows: number): string[] {
+  return splitPids(Math.ceil(rows / COMPARED_ROWS)).map(
+    (range) => `select count(*) - count(distinct status_pid) as n from statuses where ${range}`,
+  );
+}
 
 function refuse(what: string): CensusError {
   return new CensusError('E_DATASET_CHECK', {
@@ -44,10 +61,14 @@ export async function checkDataset(datasetDir: string, expectedRows: number, thr
     for (const [index, what] of Object.keys(RULES).entries()) {
       if (Number(counts[`broken${index}`]) !== 0) throw refuse(what);
     }
-    const [twice = {}] = await session.rows(
-      'select count(*) - count(distinct status_pid) as n from statuses',
-    );
-    if (Number(twice['n']) !== 0) throw refuse('a status stands twice');
+    for (const file of listStatusFiles(datasetDir)) {
+      const [steps = {}] = await session.rows(countUnsorted(file));
+      if (Number(steps['n']) !== 0) throw refuse('a file is not sorted by pseudonym');
+    }
+    for (const sql of countTwice(expectedRows)) {
+      const [twice = {}] = await session.rows(sql);
+      if (Number(twice['n']) !== 0) throw refuse('a status stands twice');
+    }
     if (Number(counts['n']) !== expectedRows)
       throw refuse('the number of rows differs from what was decided');
   } finally {

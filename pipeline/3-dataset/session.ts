@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { SOURCES, STATUSES } from './contract.ts';
 
-/** Memory that DuckDB may use before it spills to disk. */
-const DEFAULT_MEMORY_MIB = 512;
+/**
+ * Memory that DuckDB may use before it spills to disk. The process holds some 400 MiB more (Node, file buffers,
+ * what the allocator keeps); with 384 here the write is 15 % faster and holds 100 MiB more.
+ */
+const DEFAULT_MEMORY_MIB = 256;
 
 /** Nothing is ever fetched: extensions that are not built in do not exist here. */
 const OFFLINE = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
@@ -49,16 +52,24 @@ export function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
+/** Absolute paths of a dataset's files of statuses, in the order of their months. */
+export function listStatusFiles(datasetDir: string): string[] {
+  const statusesDir = join(datasetDir, 'statuses');
+  if (!existsSync(statusesDir)) return [];
+  return readdirSync(statusesDir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.parquet'))
+    .sort()
+    .map((name) => join(statusesDir, name));
+}
+
 /** The view `statuses` over the monthly files, the partition `month` included as text; no files are no rows. */
 export function statusesView(datasetDir: string): string {
-  const statusesDir = join(datasetDir, 'statuses');
-  const isEmpty = !existsSync(statusesDir) || readdirSync(statusesDir).length === 0;
-  if (isEmpty) {
+  if (listStatusFiles(datasetDir).length === 0) {
     const columns = [...STATUSES.columns, { name: 'month', type: 'VARCHAR' }];
     const nulls = columns.map(({ name, type }) => `cast(null as ${type}) as ${name}`);
     return `create view statuses as select ${nulls.join(', ')} where false`;
   }
-  const files = join(statusesDir, 'month=*', '*.parquet');
+  const files = join(datasetDir, 'statuses', 'month=*', '*.parquet');
   return `create view statuses as from read_parquet(${quote(files)}, hive_partitioning = true, hive_types = {'month': varchar})`;
 }
 

@@ -53,10 +53,13 @@ export function loadParts(parts: readonly string[]): string {
 /**
  * One row a status, in `kept`. Where copies meet, the one from the author's own server wins, then an edited
  * one; the rest of the order covers every column, so that the winner never depends on the order of files.
+ *
+ * Copies are looked for by a 64-bit hash, which needs a quarter of the pseudonyms' memory; two statuses that
+ * share one are told apart among the winners.
  */
 export const DEDUPLICATE: readonly string[] = [
-  'create table copies as select status_pid from rows group by status_pid having count(*) > 1',
-  `create table winners as from rows semi join copies using (status_pid)
+  'create table copies as select hash(status_pid) as pid_hash from rows group by pid_hash having count(*) > 1',
+  `create table winners as select rows.* from rows semi join copies on hash(rows.status_pid) = copies.pid_hash
      qualify row_number() over (partition by status_pid order by is_native desc, is_edited desc, posted_at, ${Object.keys(
        PART_COLUMNS,
      )
@@ -66,7 +69,8 @@ export const DEDUPLICATE: readonly string[] = [
        )
        .map((name) => `${name} nulls last`)
        .join(', ')}, redactions::varchar, hashtags::varchar) = 1`,
-  `create view kept as (from rows anti join copies using (status_pid)) union all (from winners)`,
+  `create view kept as (select rows.* from rows anti join copies on hash(rows.status_pid) = copies.pid_hash)
+     union all (from winners)`,
 ];
 
 /** What is known only once authors are counted: their language, servers and hashtags with enough of them. */
@@ -109,23 +113,38 @@ const DECIDED: Readonly<Record<string, string>> = {
 
 /**
  * Rows of the dataset by the contract, and their month; the rule of language is `decideLanguage` in
- * pipeline/model/language.ts. Sorted once by month and pseudonym, so that each month is one run of rows that
- * its COPY finds without reading the others.
+ * pipeline/model/language.ts. A view: no copy of the rows is made before they are written.
  */
-export const DECIDE = `create table decided as select ${STATUSES.columns
+export const DECIDE = `create view decided as select ${STATUSES.columns
   .map(({ name, type }) => `cast(${DECIDED[name] ?? `k.${name}`} as ${type}) as ${name}`)
   .join(', ')}, k.month
-  from kept k join authors a using (author_pid) left join named_instances n on n.instance = k.instance
-  order by k.month, k.status_pid`;
-
-/** What the decided rows replace: dropped, so that scratch space holds them once. */
-export const DROP_ROWS: readonly string[] = ['drop view kept', 'drop table winners', 'drop table rows'];
+  from kept k join authors a using (author_pid) left join named_instances n on n.instance = k.instance`;
 
 /** Rows in one row group: enough for good compression, few enough for a reader with little memory. */
 const ROW_GROUP_ROWS = 61_440;
 
-/** One sorted file for one month. Sorted by pseudonym, so that the order tells nothing about time. */
-export function copyMonth(month: string, path: string): string {
-  return `copy (select * exclude (month) from decided where month = ${quote(month)} order by status_pid)
+/** Rows that are sorted at once and lie in one file: they fit in memory, however many the month has. */
+export const FILE_ROWS = 131_072;
+
+/** Hex digits that bound a range: 65,536 steps are enough for files of 262,144 rows. */
+const RANGE_DIGITS = 4;
+
+function bound(index: number, total: number): string {
+  const step = Math.floor((index * 16 ** RANGE_DIGITS) / total);
+  return quote(step.toString(16).padStart(RANGE_DIGITS, '0'));
+}
+
+/** Conditions that divide the statuses into `total` ranges of pseudonyms: uniform, so about equal. */
+export function splitPids(total: number): string[] {
+  return Array.from({ length: total }, (_, index) => {
+    const low = index === 0 ? [] : [`status_pid >= ${bound(index, total)}`];
+    const high = index === total - 1 ? [] : [`status_pid < ${bound(index + 1, total)}`];
+    return total === 1 ? 'true' : [...low, ...high].join(' and ');
+  });
+}
+
+/** One sorted file of a month. Sorted by pseudonym, so that the order tells nothing about time. */
+export function copyRange(month: string, range: string, path: string): string {
+  return `copy (select * exclude (month) from decided where month = ${quote(month)} and ${range} order by status_pid)
     to ${quote(path)} (format parquet, compression snappy, row_group_size ${ROW_GROUP_ROWS})`;
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, mkdirSync, rmSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { CensusError, explainWriteError, systemCode } from '../errors.ts';
 import type { LeftOut, SourceReport } from '../model/sources.ts';
 import { syncPath, writeFileAtomic } from '../storage/atomic.ts';
 import { checkDataset } from './check.ts';
 import { type DatasetManifest, type DatasetSummary, NEW_SUFFIX, swapDataset } from './manifest.ts';
-import { formatSqlError, openSession, type Session } from './session.ts';
-import { copyMonth, countAuthors, DECIDE, DEDUPLICATE, DROP_ROWS, loadParts } from './sql.ts';
+import { formatSqlError, openSession, quote, type Session, statusesView } from './session.ts';
+import { copyRange, countAuthors, DECIDE, DEDUPLICATE, FILE_ROWS, loadParts, splitPids } from './sql.ts';
 
 export interface WriteOptions {
   /** NDJSON files of VeiledStatus rows, in any order. */
@@ -22,6 +22,8 @@ export interface WriteOptions {
   readonly keyCheck: string;
   readonly sources: readonly SourceReport[];
   readonly leftOut: LeftOut;
+  /** Rows of one file on average; default {@link FILE_ROWS}. */
+  readonly fileRows?: number;
   readonly onMonth?: (done: number, total: number) => void;
 }
 
@@ -41,28 +43,7 @@ async function digestFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function writeMonths(session: Session, o: WriteOptions, freshDir: string): Promise<WrittenFile[]> {
-  const months = await session.rows('select month, count(*) as n from decided group by month order by month');
-  const files: WrittenFile[] = [];
-  for (const row of months) {
-    const month = String(row['month']);
-    const dir = join(freshDir, 'statuses', `month=${month}`);
-    mkdirSync(dir, { recursive: true });
-    const path = join(dir, 'statuses.parquet');
-    await session.run(copyMonth(month, path));
-    syncPath(path);
-    syncPath(dir);
-    files.push({
-      path: join('statuses', `month=${month}`, basename(path)),
-      rows: toNumber(row['n']),
-      bytes: statSync(path).size,
-      sha256: await digestFile(path),
-    });
-    o.onMonth?.(files.length, months.length);
-  }
-  return files;
-}
-
+/** Counts of what was written, read from the files. */
 async function summarise(
   session: Session,
   rowsIn: number,
@@ -70,23 +51,51 @@ async function summarise(
 ): Promise<DatasetSummary> {
   const totals = await one(
     session,
-    `select count(*) as rows_out, count(distinct case when is_chinese then author_pid end) as people,
-            count(case when is_chinese then 1 end) as chinese_posts from decided`,
+    `select count(distinct case when is_chinese then author_pid end) as people,
+            count(case when is_chinese then 1 end) as chinese_posts, count(distinct month) as months from statuses`,
   );
   const languages = await session.rows(
-    'select language, count(*) as n from decided group by language order by n desc, language',
+    'select language, count(*) as n from statuses group by language order by n desc, language',
   );
-  const rowsOut = toNumber(totals['rows_out']);
+  const rowsOut = files.reduce((sum, file) => sum + file.rows, 0);
   return {
     rowsIn,
     duplicates: rowsIn - rowsOut,
     rowsOut,
     people: toNumber(totals['people']),
     chinesePosts: toNumber(totals['chinese_posts']),
-    months: files.length,
+    months: toNumber(totals['months']),
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     perLanguage: Object.fromEntries(languages.map((row) => [String(row['language']), toNumber(row['n'])])),
   };
+}
+
+/** Write every month, one file after the other; `onMonth` hears of each. */
+async function writeMonths(session: Session, o: WriteOptions, freshDir: string): Promise<WrittenFile[]> {
+  const months = await session.rows('select month, count(*) as n from kept group by month order by month');
+  const files: WrittenFile[] = [];
+  for (const [done, row] of months.entries()) {
+    const month = String(row['month']);
+    const monthDir = join('statuses', `month=${month}`);
+    mkdirSync(join(freshDir, monthDir), { recursive: true });
+    const ranges = splitPids(Math.ceil(toNumber(row['n']) / (o.fileRows ?? FILE_ROWS)));
+    for (const [index, range] of ranges.entries()) {
+      const name = join(monthDir, `statuses-${index}.parquet`);
+      const path = join(freshDir, name);
+      await session.run(copyRange(month, range, path));
+      syncPath(path);
+      const counted = await one(session, `select count(*) as n from read_parquet(${quote(path)})`);
+      files.push({
+        path: name,
+        rows: toNumber(counted['n']),
+        bytes: statSync(path).size,
+        sha256: await digestFile(path),
+      });
+    }
+    syncPath(join(freshDir, monthDir));
+    o.onMonth?.(done + 1, months.length);
+  }
+  return files;
 }
 
 /** A failure without content: an error of DuckDB may repeat what stands in a row. */
@@ -102,8 +111,9 @@ function explainFailure(error: unknown): unknown {
 }
 
 /**
- * Write the dataset: deduplicate by status, decide languages, name what enough authors share, and write one
- * sorted Parquet file a month. The bytes depend on the rows alone, not on the order of parts or on threads.
+ * Write the dataset: deduplicate by status, decide languages, name what enough authors share, and write sorted
+ * Parquet by month. The bytes depend on the rows alone, not on the order of parts or on threads; rows wait on
+ * disk and are sorted a file at a time, so that memory does not grow with them.
  *
  * Everything is written beside the old dataset and swapped in whole.
  *
@@ -129,19 +139,12 @@ export async function writeDataset(o: WriteOptions): Promise<DatasetSummary> {
       await session.run(sql);
     await session.run(DECIDE);
     const rowsIn = toNumber((await one(session, 'select count(*) as n from rows'))['n']);
-    for (const sql of DROP_ROWS) await session.run(sql);
+    const rowsKept = toNumber((await one(session, 'select count(*) as n from kept'))['n']);
     const files = await writeMonths(session, o, freshDir);
+    await session.run(statusesView(freshDir));
     const summary = await summarise(session, rowsIn, files);
-    const written = files.reduce((sum, file) => sum + file.rows, 0);
-    if (written !== summary.rowsOut) {
-      throw new CensusError('E_DATASET_CHECK', {
-        what: `Rows are missing: ${summary.rowsOut} were decided, ${written} written.`,
-        where: 'dataset',
-        kept: 'the dataset as it was',
-      });
-    }
     writeFileAtomic(join(freshDir, 'sources.json'), `${JSON.stringify(o.sources, null, 2)}\n`);
-    await checkDataset(freshDir, summary.rowsOut, o.threads);
+    await checkDataset(freshDir, rowsKept, o.threads);
     const manifest: DatasetManifest = {
       version: 1,
       fingerprint: o.fingerprint,

@@ -2,6 +2,12 @@ import { Worker } from 'node:worker_threads';
 import type { ErrorCode, ErrorFacts } from '../errors.ts';
 import { CensusError } from '../errors.ts';
 
+/**
+ * Young generation of a worker's heap. Statuses die young whatever its size: with 16 MiB two workers hold 170 MiB
+ * less than with Node's default and are as fast.
+ */
+const WORKER_LIMITS = { maxYoungGenerationSizeMb: 16 };
+
 /** What a worker answers for one task: counts, or an error that keeps its code across the thread. */
 export type TaskAnswer<R> =
   | { readonly result: R }
@@ -29,7 +35,7 @@ export async function runTasks<T, R>(
   let next = 0;
   const runWorker = async (): Promise<void> => {
     if (next >= tasks.length) return;
-    const worker = new Worker(entry, { workerData: setup });
+    const worker = new Worker(entry, { workerData: setup, resourceLimits: WORKER_LIMITS });
     try {
       while (next < tasks.length) {
         const index = next;

@@ -10,9 +10,15 @@ export function listInstances(): { readonly domain: string }[] {
   return INSTANCES.map(({ domain }) => ({ domain }));
 }
 
+/** Young generation of the thread's heap: answers die young, and a larger one only holds memory. */
+const WORKER_LIMITS = { maxYoungGenerationSizeMb: 16 };
+
 /** Start a simulated fediverse on loopback, in a thread of its own. SYNTHETIC: nobody stands behind it. */
 export function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options });
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    workerData: options,
+    resourceLimits: WORKER_LIMITS,
+  });
   return new Promise((resolve, reject) => {
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error('the simulator ended before it answered')));

@@ -59,7 +59,7 @@ describe('bytes', () => {
       'month VARCHAR',
     ]);
     for (const name of readdirSync(join(place, 'dataset', 'statuses'))) {
-      const file = await asyncBufferFromFile(join(place, 'dataset', 'statuses', name, 'statuses.parquet'));
+      const file = await asyncBufferFromFile(join(place, 'dataset', 'statuses', name, 'statuses-0.parquet'));
       const pids = (await parquetReadObjects({ file, columns: ['status_pid'] })).map((row) =>
         String(row['status_pid']),
       );
@@ -200,7 +200,7 @@ describe('the checks', () => {
   ])('find %s', async (_, sql) => {
     const place = fresh();
     await writeRows(place, ROWS.slice(0, 3));
-    const file = join(place, 'dataset', 'statuses', 'month=2022-02', 'statuses.parquet');
+    const file = join(place, 'dataset', 'statuses', 'month=2022-02', 'statuses-0.parquet');
     await expect(checkDataset(join(place, 'dataset'), 3)).resolves.toBeUndefined();
     const session = await openSession({ threads: 1 });
     await session.run(`create table s as from read_parquet('${file}', hive_partitioning = false)`);
@@ -214,7 +214,7 @@ describe('other readers', () => {
   test('hyparquet and parquetjs read the same values as DuckDB', async () => {
     const place = fresh();
     await writeRows(place, ROWS.slice(0, 200));
-    const path = join(place, 'dataset', 'statuses', 'month=2022-02', 'statuses.parquet');
+    const path = join(place, 'dataset', 'statuses', 'month=2022-02', 'statuses-0.parquet');
     const expected = await readRows(
       place,
       'select status_pid, author_pid, text, characters, is_reply, posted_at, hashtags from statuses order by status_pid',
