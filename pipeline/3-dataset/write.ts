@@ -24,6 +24,8 @@ export interface WriteOptions {
   readonly leftOut: LeftOut;
   /** Rows of one file on average; default {@link FILE_ROWS}. */
   readonly fileRows?: number;
+  /** Memory of DuckDB before it spills to `tempDir`; default: a session's. */
+  readonly memoryMib?: number;
   readonly onMonth?: (done: number, total: number) => void;
 }
 
@@ -131,6 +133,7 @@ export async function writeDataset(o: WriteOptions): Promise<DatasetSummary> {
     threads: o.threads,
     tempDir: join(o.tempDir, 'spill'),
     path: workPath,
+    ...(o.memoryMib === undefined ? {} : { memoryMib: o.memoryMib }),
   });
   try {
     await session.run(loadParts(o.parts));

@@ -71,9 +71,14 @@ export function writeOptions(
 export async function writeRows(
   dir: string,
   rows: readonly PartRow[],
-  options: { readonly threads?: number; readonly parts?: number; readonly minimum?: number } = {},
+  options: {
+    readonly threads?: number;
+    readonly parts?: number;
+    readonly minimum?: number;
+    readonly fileRows?: number;
+  } = {},
 ) {
-  const { threads = 2, parts = 1, minimum = 10 } = options;
+  const { threads = 2, parts = 1, minimum = 10, fileRows } = options;
   const tempDir = join(dir, 'temp');
   mkdirSync(tempDir, { recursive: true });
   const paths = Array.from({ length: parts }, (_, part) => {
@@ -92,6 +97,7 @@ export async function writeRows(
       minimumAuthorsToNameInstance: minimum,
       minimumAuthorsToKeepHashtag: minimum,
       threads,
+      ...(fileRows === undefined ? {} : { fileRows }),
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import parquetjs from '@dsnp/parquetjs';
@@ -12,6 +13,8 @@ import {
   SOURCES,
   STATUSES,
 } from '../../pipeline/3-dataset/index.ts';
+import { listStatusFiles } from '../../pipeline/3-dataset/session.ts';
+import { splitPids } from '../../pipeline/3-dataset/sql.ts';
 import { authorContribution, decideLanguage } from '../../pipeline/model/language.ts';
 import { digestTree } from '../digest_tree.ts';
 import { useFolders } from './folders.ts';
@@ -66,6 +69,50 @@ describe('bytes', () => {
       expect(pids).toEqual([...pids].sort());
     }
   });
+});
+
+/** Pseudonyms of each file, in the order of the files' names. */
+async function readPids(place: string): Promise<string[][]> {
+  const files: string[][] = [];
+  for (const path of listStatusFiles(join(place, 'dataset'))) {
+    const file = await asyncBufferFromFile(path);
+    const rows = await parquetReadObjects({ file, columns: ['status_pid'] });
+    files.push(rows.map((row) => String(row['status_pid'])));
+  }
+  return files;
+}
+
+test('a month of many rows lies in several sorted files that share no range', async () => {
+  const spread = ROWS.map((row, index) => ({
+    ...row,
+    status_pid: createHash('md5').update(String(index)).digest('hex'),
+    posted_at: '2022-02-01 00:00:00',
+    week: '2022-01-31',
+    month: '2022-02',
+  }));
+  const whole = fresh();
+  await writeRows(whole, spread);
+  const split = fresh();
+  await writeRows(split, spread, { fileRows: 500, parts: 3 });
+  const files = await readPids(split);
+  expect(files).toHaveLength(6);
+  expect(Math.max(...files.map((pids) => pids.length))).toBeLessThan(600);
+  expect(files.flat()).toEqual((await readPids(whole)).flat());
+  expect(files.flat()).toEqual(files.flat().sort());
+  expect(await readRows(split)).toEqual(await readRows(whole));
+});
+
+test('ranges of pseudonyms cover each exactly once', async () => {
+  const session = await openSession({ threads: 1 });
+  await session.run(
+    "create table p as select unnest(['0', '00ff', '7fff', '8000', 'ffff']) || repeat('0', 28) as status_pid union all select md5(range::varchar) from range(5000)",
+  );
+  for (const total of [1, 2, 3, 7, 64]) {
+    const counts = splitPids(total).map((range) => `count(*) filter (${range})`);
+    const [row] = await session.rows(`select (${counts.join(' + ')})::integer as n from p`);
+    expect(row).toEqual({ n: 5005 });
+  }
+  session.close();
 });
 
 describe('a status seen more than once', () => {
@@ -197,6 +244,7 @@ describe('the checks', () => {
     ['a script', "select * replace ('Latn' as script) from s"],
     ['a confidence', 'select * replace (1.5::double as language_confidence) from s'],
     ['a missing row', 'select * from s limit 2'],
+    ['an order', 'select * from s order by status_pid desc'],
   ])('find %s', async (_, sql) => {
     const place = fresh();
     await writeRows(place, ROWS.slice(0, 3));

@@ -1,10 +1,10 @@
-// Run as a process of its own, so that it can be killed, and its memory measured. Arguments: rows, folder.
+// Run as a process of its own, so that it can be killed, and its memory measured. Arguments: rows, folder, MiB.
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDataset } from '../../pipeline/3-dataset/index.ts';
 import { createRow, pid, writeOptions } from './part_rows.ts';
 
-const [count = '0', dir = ''] = process.argv.slice(2);
+const [count = '0', dir = '', memoryMib = '256'] = process.argv.slice(2);
 const tempDir = join(dir, 'temp');
 mkdirSync(tempDir, { recursive: true });
 const path = join(tempDir, 'rows.ndjson');
@@ -20,5 +20,11 @@ for (let index = 0; index < Number(count); index += 1) {
 writeSync(handle, buffer);
 closeSync(handle);
 process.stdout.write('writing\n');
-await writeDataset(writeOptions(dir, [path], { fingerprint: count.padStart(64, '0') }));
+await writeDataset(
+  writeOptions(dir, [path], {
+    fingerprint: count.padStart(64, '0'),
+    memoryMib: Number(memoryMib),
+    fileRows: 10_000,
+  }),
+);
 process.stdout.write(`${process.resourceUsage().maxRSS}\n`);
