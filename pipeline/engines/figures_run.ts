@@ -1,8 +1,9 @@
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openSession } from '../3-dataset/index.ts';
+import { formatSqlError, openSession } from '../3-dataset/index.ts';
 import { drawFigures, type FigureResult } from '../4-figures/index.ts';
-import { CensusError } from '../errors.ts';
+import { CensusError, explainWriteError, systemCode } from '../errors.ts';
 import { formatDay } from '../model/weeks.ts';
 import { writeFileAtomic } from '../storage/atomic.ts';
 import { digestCode, fingerprint } from './fingerprint.ts';
@@ -45,7 +46,14 @@ export async function drawDataset(run: Run, lang: 'en' | 'zh'): Promise<FiguresR
     if (drawn.fingerprint === wanted && isThere) return { didWork: false, figures: drawn.figures };
   }
   reporter.emit({ event: 'stage', stage: 'figures', step: 'count weeks and months, draw' });
-  const session = await openSession({ threads: run.jobs, datasetDir: join(dataDir, 'dataset') });
+  // Spilled rows are as restricted as the dataset: they stay below DATA.
+  const spillDir = join(dataDir, 'state', 'figures');
+  mkdirSync(spillDir, { recursive: true, mode: 0o700 });
+  const session = await openSession({
+    threads: run.jobs,
+    datasetDir: join(dataDir, 'dataset'),
+    tempDir: spillDir,
+  });
   try {
     const figures = await drawFigures({
       figuresDir,
@@ -61,7 +69,16 @@ export async function drawDataset(run: Run, lang: 'en' | 'zh'): Promise<FiguresR
       `${JSON.stringify({ fingerprint: wanted, figures } satisfies Drawn, null, 2)}\n`,
     );
     return { didWork: true, figures };
+  } catch (error) {
+    const explained = explainWriteError(error, 'figures');
+    if (explained !== error || error instanceof CensusError || systemCode(error) !== null) throw explained;
+    throw new CensusError('E_INTERNAL', {
+      what: `The figures could not be counted: ${formatSqlError(error)}`,
+      where: `figures, ${run.dataName}/dataset`,
+      kept: 'the dataset, and the figures as they were',
+    });
   } finally {
     session.close();
+    rmSync(spillDir, { recursive: true, force: true });
   }
 }

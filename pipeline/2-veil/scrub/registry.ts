@@ -13,6 +13,7 @@ import { mention } from './rules/mention.ts';
 import { otherId } from './rules/other_id.ts';
 import { ownName } from './rules/own_name.ts';
 import { passport } from './rules/passport.ts';
+import { person } from './rules/person.ts';
 import { phone } from './rules/phone.ts';
 import { plate } from './rules/plate.ts';
 import { protocolId } from './rules/protocol_id.ts';
@@ -27,6 +28,7 @@ import { weibo } from './rules/weibo.ts';
 export const RULES: readonly ScrubRule[] = [
   mention,
   ownName,
+  person,
   url,
   email,
   phone,

@@ -27,6 +27,21 @@ export const FIXTURES: readonly Fixture[] = [
     ],
   },
   {
+    rule: 'person',
+    examples: [
+      ['昨天跟王晓明去爬山了', '昨天跟[NAME]去爬山了'],
+      ['听说陈思远搬家了', '听说[NAME]搬家了'],
+      ['我叫赵铁柱，来自东北', '我叫[NAME]，来自东北'],
+      ['李總說明天開會', '[NAME]說明天開會'],
+      ['欧阳晓雯和她妈妈', '[NAME]和她妈妈'],
+      ['小芳说她不来了', '[NAME]说她不来了'],
+      ['卡尔·马克思写的', '[NAME]写的'],
+      ['山本さんと会った', '[NAME]さんと会った'],
+      ['met Zhang Wei and John Smith today', 'met [NAME] and [NAME] today'],
+      ['Dr. Okonkwo said', 'Dr. [NAME] said'],
+    ],
+  },
+  {
     rule: 'url',
     examples: [
       ['看 https://example.com/a?b=c#d 吧', '看 [URL] 吧'],

@@ -32,7 +32,7 @@ describe('the registry', () => {
 
   test('a rule runs only where the text has a character of each of its sets', () => {
     const select = createSelector(RULES);
-    expect(select('今天天气好').map(({ id }) => id)).toEqual(['own_name']);
+    expect(select('今天天气好').map(({ id }) => id)).toEqual(['own_name', 'person']);
     expect(select('@').map(({ id }) => id)).toContain('mention');
     expect(select('7').map(({ id }) => id)).toContain('phone');
   });

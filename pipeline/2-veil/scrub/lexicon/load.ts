@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { type LexiconArrays, unpackLexicon } from './pack.ts';
+import { Trie } from './trie.ts';
+
+/** The lexicon, ready to be asked. */
+export interface Lexicon extends Pick<LexiconArrays, 'givenCost' | 'simplified'> {
+  readonly words: Trie;
+  readonly places: Trie;
+}
+
+let loaded: Lexicon | null = null;
+
+/** The lexicon; read on first use and kept. */
+export function getLexicon(): Lexicon {
+  if (loaded === null) {
+    const { words, places, givenCost, simplified } = unpackLexicon(
+      readFileSync(new URL('./lexicon.bin.br', import.meta.url)),
+    );
+    loaded = { words: new Trie(words), places: new Trie(places), givenCost, simplified };
+  }
+  return loaded;
+}

@@ -1,0 +1,101 @@
+/** No word ends at this node. */
+export const NO_WORD = 255;
+
+/** A trie as it is stored: nodes level by level, the children of one node neighbours in ascending order. */
+export interface TrieArrays {
+  /** Code unit of each node. */
+  readonly units: Uint16Array;
+  /** Cost of the word that ends at each node, or {@link NO_WORD}. */
+  readonly costs: Uint8Array;
+  /** Number of children of each node. */
+  readonly childCounts: Uint16Array;
+  /** Nodes of the first level. */
+  readonly roots: number;
+}
+
+/** @param entries words, each once, sorted by code unit, with costs from 0 to 254 */
+export function buildTrie(entries: readonly (readonly [string, number])[]): TrieArrays {
+  const units: number[] = [];
+  const costs: number[] = [];
+  const childCounts: number[] = [];
+  let roots = 0;
+  /** Ranges of entries below each node of the level. */
+  let level: (readonly [from: number, to: number])[] = [[0, entries.length]];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const next: (readonly [number, number])[] = [];
+    for (const [from, to] of level) {
+      const before = units.length;
+      for (let at = from; at < to; ) {
+        const [word = '', cost = 0] = entries[at] ?? [];
+        if (word.length <= depth) {
+          at += 1;
+          continue;
+        }
+        const unit = word.charCodeAt(depth);
+        let end = at + 1;
+        while (end < to && entries[end]?.[0].charCodeAt(depth) === unit) end += 1;
+        units.push(unit);
+        costs.push(word.length === depth + 1 ? cost : NO_WORD);
+        next.push([at, end]);
+        at = end;
+      }
+      if (depth === 0) roots = units.length;
+      else childCounts.push(units.length - before);
+    }
+    level = next;
+  }
+  return {
+    units: Uint16Array.from(units),
+    costs: Uint8Array.from(costs),
+    childCounts: Uint16Array.from(childCounts),
+    roots,
+  };
+}
+
+/** Words and their costs, to be found from any place of a text in one walk. */
+export class Trie {
+  private readonly units: Uint16Array;
+  private readonly costs: Uint8Array;
+  /** Index of a node's first child; the next node's is the end. */
+  private readonly firstChild: Int32Array;
+  /** Node of each first code unit, or -1. */
+  private readonly rootOf: Int32Array;
+
+  constructor({ units, costs, childCounts, roots }: TrieArrays) {
+    this.units = units;
+    this.costs = costs;
+    this.rootOf = new Int32Array(0x10000).fill(-1);
+    for (let node = 0; node < roots; node += 1) this.rootOf[units[node] ?? 0] = node;
+    this.firstChild = new Int32Array(units.length + 1);
+    let next = roots;
+    for (let node = 0; node < units.length; node += 1) {
+      this.firstChild[node] = next;
+      next += childCounts[node] ?? 0;
+    }
+    this.firstChild[units.length] = next;
+  }
+
+  /** Node of a first code unit; -1 where no word begins so. */
+  root(unit: number): number {
+    return this.rootOf[unit] ?? -1;
+  }
+
+  /** Node below a node; -1 where no word goes on so. */
+  child(node: number, unit: number): number {
+    let low = this.firstChild[node] ?? 0;
+    let high = (this.firstChild[node + 1] ?? low) - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const found = this.units[middle] ?? 0;
+      if (found === unit) return middle;
+      if (found < unit) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
+  }
+
+  /** Cost of the word that ends at a node; {@link NO_WORD} where none does. */
+  cost(node: number): number {
+    return this.costs[node] ?? NO_WORD;
+  }
+}
