@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { packLexicon, UNSEEN_COST } from './pack.ts';
 import { beginsWithSurname } from './surnames.ts';
 import { buildTrie } from './trie.ts';
-import { YOUNG_WORDS } from './young_words.ts';
+import { CANTONESE_WORDS, YOUNG_WORDS } from './young_words.ts';
 
 /** Longest word that is kept, in characters: longer ones are phrases of shorter words. */
 const MAX_WORD_CHARS = 4;
@@ -131,7 +131,7 @@ for (const line of read(join(jioDir, 'world_location.txt')))
     if (HAN.test(name) && name.length >= 3) addWord(name, PLACE_COUNT);
 for (const place of places)
   if (place.length >= 3 && place.length <= MAX_WORD_CHARS) addWord(place, PLACE_COUNT);
-for (const word of YOUNG_WORDS.split(' ')) addWord(word, YOUNG_COUNT);
+for (const word of `${YOUNG_WORDS} ${CANTONESE_WORDS}`.split(' ')) addWord(simplify(word), YOUNG_COUNT);
 
 function costs(counts: ReadonlyMap<string, number>, smoothing: number): [string, number][] {
   let total = 0;
