@@ -146,6 +146,9 @@ function costs(counts: ReadonlyMap<string, number>, smoothing: number): [string,
 
 const givenCost = new Uint8Array(0x10000).fill(UNSEEN_COST);
 for (const [char, cost] of costs(given, SMOOTHING)) givenCost[char.charCodeAt(0)] = cost;
+/** Halves of rare ideographs: hardly anything but a name is written with them. */
+const SURROGATE_COST = 30;
+givenCost.fill(SURROGATE_COST, 0xd800, 0xe000);
 const simplified = Uint16Array.from({ length: 0x10000 }, (_, unit) => unit);
 for (const [from, to] of toSimplified) simplified[from.charCodeAt(0)] = to.charCodeAt(0);
 
