@@ -17,7 +17,7 @@ INSTALLED = node_modules/.package-lock.json
 # SQL reaches the command through the environment, so that quotes in it survive the shell.
 export SQL
 
-.PHONY: help install dataset harvest veil figures query forget test check prove-live clean
+.PHONY: help install dataset harvest veil figures query evaluate forget test check prove-live clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ figures: $(INSTALLED) ## draw the growth figures and compare with the article
 
 query: $(INSTALLED) ## SQL="select …" over the dataset with DuckDB
 	@$(RUN) query --data "$(DATA)" --format $(FORMAT) -- "$$SQL"
+
+evaluate: $(INSTALLED) ## measure the scrubber (FILES="…" for labelled files of your own)
+	@$(RUN) evaluate $(FILES)
 
 forget: $(INSTALLED) ## destroy vault, cursors and keys: nothing can be traced back afterwards
 	@$(RUN) forget --yes --data "$(DATA)"

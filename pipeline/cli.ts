@@ -5,6 +5,7 @@ import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { isQueryFormat, QUERY_FORMATS, runQuery } from './3-dataset/query.ts';
 import { type Config, loadConfig } from './config.ts';
+import { evaluate } from './engines/evaluate_run.ts';
 import { createReporter } from './engines/reporter.ts';
 import { drawStudy, forgetStudy, harvestStudy, makeDataset, type Run, veilStudy } from './engines/study.ts';
 import { CensusError, EXIT } from './errors.ts';
@@ -178,6 +179,38 @@ async function main(): Promise<void> {
           out: process.stdout,
         });
         if (args.format === 'table') process.stderr.write(`${rows} ${rows === 1 ? 'row' : 'rows'}\n`);
+      },
+    )
+    .command(
+      'evaluate [files..]',
+      'measure the scrubber: on invented identifiers, or on labelled files of your own',
+      (argv) =>
+        argv
+          .positional('files', {
+            type: 'string',
+            array: true,
+            default: [] as string[],
+            describe: 'NDJSON of {"text", "spans": [{"start", "end", "class"}]}, offsets in code points',
+          })
+          .option('map', {
+            type: 'string',
+            describe: 'JSON file: classes of the labelled files to other names',
+          })
+          .option('items', { type: 'number', default: 6000, describe: 'invented items of each form' })
+          .option('seed', { type: 'number', default: 1, describe: 'of the invented items' })
+          .option('json', { type: 'boolean', default: false, describe: 'the table as JSON' }),
+      (args) => {
+        const reporter = createReporter(process.stderr, args.json, () => performance.now());
+        const { text, ...result } = evaluate({
+          files: args.files,
+          classMap: args.map ?? null,
+          items: args.items,
+          seed: args.seed,
+          reporter,
+        });
+        reporter.clear();
+        if (args.json) printJson(result);
+        else process.stdout.write(text);
       },
     )
     .command(

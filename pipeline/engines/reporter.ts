@@ -15,11 +15,11 @@ export type LogEvent =
       readonly source: number | null;
       readonly done: number;
       readonly total: number | null;
-      readonly unit: 'statuses' | 'segments' | 'months' | 'figures';
+      readonly unit: 'statuses' | 'segments' | 'months' | 'figures' | 'forms';
       readonly waitingMs: number | null;
     };
 
-export type StageName = 'install' | 'harvest' | 'veil' | 'dataset' | 'figures' | 'forget';
+export type StageName = 'install' | 'harvest' | 'veil' | 'dataset' | 'figures' | 'evaluate' | 'forget';
 
 export interface Reporter {
   emit(event: LogEvent): void;

@@ -1,7 +1,8 @@
 /** The people of one kind on one instance, in typed arrays ordered by their first post. */
+
+import { mix, Prng, shuffle } from '../model/prng.ts';
 import type { Grid, Profile, Profiles } from './calendar.ts';
 import { type CrowdQuota, SILENT_SHARE } from './census.ts';
-import { mix, Prng, shuffle } from './prng.ts';
 import { upperBound } from './quota.ts';
 
 /** Exponent of the Pareto distribution of activity over people: the smaller, the heavier its tail. */

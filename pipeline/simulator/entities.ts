@@ -1,10 +1,11 @@
 /** Status and Account entities as each family of servers gives them (Mastodon API documentation, 4.x). */
+
+import { mix } from '../model/prng.ts';
 import { escapeHtml } from './html.ts';
 import { encodeId } from './ids.ts';
 import { INSTANCES, type InstanceSpec } from './instances.ts';
 import type { Person } from './people.ts';
 import { composePost, renderWarning } from './posts.ts';
-import { mix } from './prng.ts';
 import type { Shown } from './timeline.ts';
 import type { StatusEvent, World } from './world.ts';
 

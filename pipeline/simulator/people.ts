@@ -1,7 +1,8 @@
 /** Who stands behind an index: everything about a simulated person follows from the seed. */
+
+import { mix, Prng } from '../model/prng.ts';
 import { MS_PER_HOUR } from '../model/weeks.ts';
 import type { ChineseVariety, InstanceSpec, OtherLanguage } from './instances.ts';
-import { mix, Prng } from './prng.ts';
 import { toTraditional } from './words/zh.ts';
 import type { World } from './world.ts';
 

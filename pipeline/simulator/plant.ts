@@ -2,8 +2,9 @@
  * Identifiers that people drop in posts, invented one by one. Each has a needle: a string that must not be found
  * in anything that the pipeline writes.
  */
+
+import type { Prng } from '../model/prng.ts';
 import { escapeHtml, type Html, renderLink } from './html.ts';
-import type { Prng } from './prng.ts';
 
 export interface Planted {
   /** What the scrubber should call it. */

@@ -1,9 +1,10 @@
 /** What a status says: composed from its seed alone, by the servers and by the ground truth alike. */
+
+import { mix, Prng } from '../model/prng.ts';
 import { escapeHtml, type Html, renderHashtag, renderLink, renderMention, renderText } from './html.ts';
 import { INSTANCES } from './instances.ts';
 import type { Person, Tongue } from './people.ts';
 import { type Planted, plantIdentifier } from './plant.ts';
-import { mix, Prng } from './prng.ts';
 import { Writer } from './words/grammar.ts';
 import { ENGLISH, JAPANESE, KOREAN } from './words/others.ts';
 import { CANTONESE } from './words/yue.ts';

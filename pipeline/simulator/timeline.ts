@@ -1,7 +1,8 @@
 /** Which statuses a timeline shows, and the pages of it, with the true meanings of max_id, since_id and min_id. */
+
+import { mix } from '../model/prng.ts';
 import { MS_PER_HOUR } from '../model/weeks.ts';
 import { compareKeys, type Key } from './ids.ts';
-import { mix } from './prng.ts';
 import type { StatusEvent, World } from './world.ts';
 
 /** A status in a timeline: where it stands there, and in which form. */

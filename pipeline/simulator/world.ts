@@ -1,10 +1,11 @@
 /** Every status that is written, hour by hour and on demand: nothing is stored but people and hourly counts. */
+
+import { mix, Prng, shuffle } from '../model/prng.ts';
 import { MS_PER_HOUR } from '../model/weeks.ts';
 import { createGrid, createProfiles, type Grid, type Profile } from './calendar.ts';
 import { createQuotas, HISTORY_POSTS_PER_PERSON } from './census.ts';
 import { type Crowd, createCrowd, drawAuthor } from './crowd.ts';
 import { INSTANCES, type InstanceSpec } from './instances.ts';
-import { mix, Prng, shuffle } from './prng.ts';
 import { splitByQuota, upperBound } from './quota.ts';
 import type { SimulatorOptions } from './types.ts';
 

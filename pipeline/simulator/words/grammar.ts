@@ -1,5 +1,5 @@
 /** Sentences with slots, filled by chance: enough variety for counting and language identification to be real work. */
-import type { Prng } from '../prng.ts';
+import type { Prng } from '../../model/prng.ts';
 
 export interface Grammar {
   /** Sentences with `{slot}` marks. */

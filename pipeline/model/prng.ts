@@ -1,5 +1,5 @@
 /**
- * The simulator's only source of chance: xoshiro128** 1.1 (Blackman and Vigna 2018, public domain,
+ * The only source of chance of what is made up, the simulator and the evaluation: xoshiro128** 1.1 (Blackman and Vigna 2018, public domain,
  * https://prng.di.unimi.it/xoshiro128starstar.c) seeded through the finaliser of MurmurHash3 (Appleby, public
  * domain). 32-bit integers only, so that every machine and every process draws the same.
  */
