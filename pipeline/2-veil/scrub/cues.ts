@@ -30,7 +30,7 @@ const VERSION = /^v?[0-9]{1,4}(?:\.[0-9]{1,5}){1,4}$/u;
 const MIN_DIGITS = 5;
 const MIN_LETTERS = 3;
 
-function isName(value: string, after: string, hasSign: boolean): boolean {
+function isName(value: string, after: string, hasSign: boolean, touchesSign: boolean): boolean {
   if (VERSION.test(value)) return false;
   if (/^[0-9.-]+$/u.test(value)) {
     const digits = value.replace(/[^0-9]/gu, '');
@@ -38,8 +38,9 @@ function isName(value: string, after: string, hasSign: boolean): boolean {
   }
   if (/[0-9_]/u.test(value)) return true;
   if (!hasSign || value.length < MIN_LETTERS || isCommonWord(value)) return false;
-  // A name stands alone; plain letters that run on in Latin script are a sentence ("GitHub: works again").
-  return !/^\s?[a-z'’]/u.test(after);
+  // A name stands alone; plain letters that run on in Latin script are a sentence ("GitHub: works again"), unless
+  // the sign touches them.
+  return touchesSign || !/^\s?[a-z'’]/u.test(after);
 }
 
 /** Finds the values that a cue announces. `cue` is the source of a pattern for lower case; linear. */
@@ -60,7 +61,8 @@ export function createCuedFinder(cue: string): (view: View) => Span[] {
         if (at === undefined) continue;
         const value = text.slice(at[0], at[1]).replace(/[.-]+$/u, '');
         const end = at[0] + value.length;
-        if (isName(value, text.slice(end, end + 8), hasSign)) spans.push({ start: at[0], end });
+        const touchesSign = /[:=@]/u.test(text.charAt(at[0] - 1));
+        if (isName(value, text.slice(end, end + 8), hasSign, touchesSign)) spans.push({ start: at[0], end });
       }
     }
     return spans;

@@ -139,3 +139,16 @@ export function foldLookAlikes(text: string): string {
       : run,
   );
 }
+
+const HAS_DIGIT_LETTER = /[0-9][oOlI]|[oOlI][0-9]/u;
+/** Digits with letters that look like 0 and 1 among them; next to no other letter but the q, v and x of a cue. */
+const DIGIT_LETTERS = /(?<![A-PR-UWYZa-pr-uwyz0-9_.@/-])[0-9oOlI]{6,24}(?![A-Za-z0-9_@/]|\.[A-Za-z])/gu;
+
+/** Letters among digits as the digits that they stand for (`138oo13l5l8`); same length. */
+export function foldDigitLetters(text: string): string {
+  if (!HAS_DIGIT_LETTER.test(text)) return text;
+  return text.replace(DIGIT_LETTERS, (run) => {
+    const digits = run.replace(/[^0-9]/gu, '').length;
+    return 2 * digits > run.length ? run.replace(/[oO]/gu, '0').replace(/[lI]/gu, '1') : run;
+  });
+}

@@ -1,5 +1,5 @@
 import { LONGEST_PLACEHOLDER_CHARS, PLACEHOLDERS } from './classes.ts';
-import { foldChar, foldHanNumbers, foldLookAlikes } from './fold.ts';
+import { foldChar, foldDigitLetters, foldHanNumbers, foldLookAlikes } from './fold.ts';
 import { BARRIER, View } from './view.ts';
 
 /** Kinds of units; 0 means not yet worked out. */
@@ -149,7 +149,7 @@ const DOT_SIGN = new RegExp(
 export function normalise(text: string): View {
   const parts: string[] = [];
   let view = foldInPlace(text, parts) ? new View(parts.join(''), null, null) : foldWithMap(text);
-  const refolded = foldLookAlikes(foldHanNumbers(view.text));
+  const refolded = foldDigitLetters(foldLookAlikes(foldHanNumbers(view.text)));
   if (refolded !== view.text) view = new View(refolded, view.starts, view.ends);
   if (!/[A-Za-z0-9]/u.test(view.text)) return view;
   if (AT_CUE.test(view.text)) view = respell(respell(view, AT_SIGN, '@'), AT_WORD, '@');

@@ -1,6 +1,7 @@
 import type { ScrubRule } from './rule.ts';
 import { address } from './rules/address.ts';
 import { bankCard } from './rules/bank_card.ts';
+import { bareAccount } from './rules/bare_account.ts';
 import { crypto } from './rules/crypto.ts';
 import { email } from './rules/email.ts';
 import { emoji } from './rules/emoji.ts';
@@ -37,6 +38,7 @@ export const RULES: readonly ScrubRule[] = [
   passport,
   bankCard,
   wechat,
+  bareAccount,
   qq,
   weibo,
   handle,

@@ -3,6 +3,15 @@ import type { Fixture } from './fixture.ts';
 /** Names and numbers on networks, things, places and signs. */
 export const NETWORK_FIXTURES: readonly Fixture[] = [
   {
+    rule: 'bare_account',
+    examples: [
+      ['无聊，扩列 1357924', '无聊，扩列 [HANDLE]'],
+      ['找我 mimi_tofu 谢谢', '找我 [HANDLE] 谢谢'],
+      ['lanlan88321 求带', '[HANDLE] 求带'],
+      ['新的是 31415926 旧的不用了', '新的是 [HANDLE] 旧的不用了'],
+    ],
+  },
+  {
     rule: 'wechat',
     examples: [
       ['wxid_abcdef123456', '[WECHAT]'],

@@ -1,17 +1,107 @@
-import { DIGIT, matches, type ScrubRule } from '../rule.ts';
+import { placeBefore, simplify } from '../lexicon/places.ts';
+import { DIGIT, type ScrubRule, type Span } from '../rule.ts';
 
-/** Road, number, building, unit, room: the road's name goes back to eight characters. */
-const ROAD =
-  /[\p{Script=Han}]{1,8}(?:路|街|大道|巷|胡同|弄)(?:[东南西北中一二三四五六七八九十]{1,2}段?)?\s?[0-9]{1,5}\s?(?:号(?!线|院线)|弄)(?:\s?[\p{Script=Han}A-Za-z]{0,8}?\s?[0-9A-Za-z]{1,5}\s?(?:号楼|栋|幢|座|单元|室|楼|层|号)){0,5}/gu;
-/** Building and room without a road. */
-const ROOM =
-  /[0-9A-Za-z]{1,4}\s?(?:号楼|栋|幢)\s?(?:[0-9A-Za-z]{1,3}\s?单元\s?)?[0-9]{2,5}(?:\s?[室号房]|(?![0-9米人元块个平]))/gu;
+/**
+ * Grammar: [province city county]* [town]* (road number)? (estate)? (building unit? floor? room?)?, from the largest to
+ * the smallest, with at most a space or comma between (GB/T 23705-2009 names the levels). A number with its unit is
+ * the core; what stands before it is taken in as far as it reads as an address.
+ */
+const HAN = '\\p{Script=Han}';
+/** Words after which a name of a road or estate begins. */
+const START =
+  '(?:[住在到去是寄送搬址于从给往的省区县镇乡，。：:；;、\\s（(「]|(?<![都城超夜菜])市|家里|离家)';
+const ROAD_SUFFIX = '(?:大街|大道|胡同|公路|路|街|巷|弄|道|里(?=[0-9]))';
+const DIRECTION = '[东南西北中]?[一二三四五六七八九十]{0,2}段?';
+/** 号线 and 号院线 are of the underground. */
+const DOOR = '[0-9]{1,5}(?:[-之][0-9]{1,4})?\\s?(?:号(?!线|院线|楼|球|机|电|字|口)|弄)(?:院)?';
+const BUILDING = '[0-9A-Za-z]{1,4}\\s?(?:号楼|栋|幢|座(?!位)|期(?=[0-9]))';
+const INNER =
+  '(?:[0-9一二三四五六七八九十]{1,3}\\s?单元)?\\s?(?:[0-9]{1,3}\\s?[楼层])?\\s?(?:[0-9]{2,5}\\s?(?:室|号|房|户)?(?![0-9米人元块个平年月万]))?';
+const ESTATE = `${HAN}{2,8}`;
 
-/** Street addresses of the mainland and Taiwan, down to the number or the room. */
+/** Road and number, with what may follow down to the room. */
+const ROAD = new RegExp(
+  `${HAN}{1,8}?${ROAD_SUFFIX}${DIRECTION}\\s?${DOOR}(?:\\s?(?:${ESTATE}?\\s?)?${BUILDING}\\s?${INNER}|\\s?${INNER})?`,
+  'gu',
+);
+/** Building and unit or room, with the estate before it. */
+const ROOM = new RegExp(
+  `(?:${ESTATE}\\s?)?${BUILDING}\\s?(?:[0-9]{1,3}\\s?单元\\s?)?(?:[0-9]{1,3}\\s?[楼层]\\s?)?[0-9]{2,5}\\s?(?:室|号|房|户|(?![0-9米人元块个平年月万]))`,
+  'gu',
+);
+/** A building whose estate says what it is, or stands after a place. */
+const HOUSE = new RegExp(`${ESTATE}\\s?${BUILDING}`, 'gu');
+const IS_ESTATE =
+  /(?:花园|家园|小区|新村|公寓|大厦|广场|公馆|豪庭|名苑|雅苑|新城|山庄|别墅|宿舍|家属院|[苑园湾城府庭])\s?[0-9A-Za-z]{1,4}\s?(?:号楼|栋|幢|座)$/u;
+/** Towns and quarters between county and road. */
+const QUARTER = new RegExp(
+  `${HAN}{2,5}(?:街道|社区|镇|乡|村|开发区|园区|工业园|新区|[区县市省州盟旗])[\\s,，]?$`,
+  'u',
+);
+/** Where a run of Han characters before the core stops being part of a name. */
+const LAST_START = new RegExp(`^.*${START}`, 'u');
+
+function withoutLead(text: string, start: number, coreStart: number): number {
+  const lead = LAST_START.exec(text.slice(start, coreStart))?.[0].length ?? 0;
+  return start + lead;
+}
+
+/** Takes in places and quarters that stand directly before. */
+function extendLeft(text: string, start: number): number {
+  let from = start;
+  for (let levels = 0; levels < 6; levels += 1) {
+    const gap = /[\s,，]/u.test(text.charAt(from - 1)) ? 1 : 0;
+    const place = placeBefore(text, from - gap);
+    if (place < from - gap) {
+      from = place;
+      continue;
+    }
+    const before = text.slice(Math.max(0, from - 9), from);
+    const quarter = QUARTER.exec(before);
+    if (quarter === null) break;
+    const begin = from - before.length + quarter.index;
+    from = withoutLead(text, begin, from);
+    if (from === begin + quarter[0].length) break;
+  }
+  return from;
+}
+
+/** Places that the name in a match swallowed at its beginning are fine; words before it are not. */
+function* findCores(text: string): Generator<Span & { readonly isWeak: boolean }> {
+  for (const [pattern, isWeak] of [
+    [ROAD, false],
+    [ROOM, false],
+    [HOUSE, true],
+  ] as const) {
+    for (const match of text.matchAll(pattern)) {
+      const digitAt = match[0].search(/[0-9]/u);
+      const start = withoutLead(text, match.index, match.index + Math.max(0, digitAt));
+      const end = match.index + match[0].trimEnd().length;
+      yield { start, end, isWeak: isWeak && !IS_ESTATE.test(text.slice(start, end)) };
+    }
+  }
+}
+
+function hasPlace(text: string, start: number, end: number): boolean {
+  for (let at = start + 2; at <= end; at += 1)
+    if (placeBefore(text, at) >= start && placeBefore(text, at) < at) return true;
+  return false;
+}
+
+/** Street addresses of the mainland and Taiwan, from the province down to the room. */
 export const address: ScrubRule = {
   id: 'address',
   class: 'ADDRESS',
   severity: 8,
-  trigger: [DIGIT, '号弄栋幢'],
-  find: (view) => [...matches(view.text, ROAD), ...matches(view.text, ROOM)],
+  trigger: [DIGIT, '号號弄栋棟幢座'],
+  find(view) {
+    const text = simplify(view.text);
+    const spans: Span[] = [];
+    for (const { start, end, isWeak } of findCores(text)) {
+      const from = extendLeft(text, start);
+      if (isWeak && from === start && !hasPlace(text, start, end)) continue;
+      spans.push({ start: from, end });
+    }
+    return spans;
+  },
 };

@@ -4,7 +4,7 @@ import { DIGIT, type ScrubRule, type Span } from '../rule.ts';
 
 /** QQ and its nicknames, for where the plain name is filtered. */
 const CUE = cueBefore(
-  '(?:(?<![a-z])q{2}|扣扣|扣群|口口|企鹅|叩叩|秋秋|球球|(?<![a-z])q(?=[群号裙:]))(?:空间|邮箱|群|裙)?',
+  '(?:(?<![a-z])q{2}|扣扣|扣群|口口|企鹅|叩叩|秋秋|球球|(?<![a-z])q(?=[群号裙:])|(?<=加\\s?)q{1,2}|(?<![a-z])q\\s{1,2}q)(?:空间|邮箱|群|裙)?',
 );
 /** Numbers that count something, and dotted versions. */
 const QUANTITY = /^\s{0,2}(?:[万亿千百个人条元块次年月日岁名位只天分秒点版%]|多|以上|左右)/u;

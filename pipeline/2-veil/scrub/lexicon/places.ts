@@ -1,0 +1,29 @@
+/** Places of the gazetteer, found backwards: an address is read from its number to the left. */
+import { getLexicon } from './load.ts';
+
+/** Longest name of a county in the gazetteer. Characters. */
+const MAX_PLACE_CHARS = 12;
+const MIN_PLACE_CHARS = 2;
+
+/** Simplified form of a text, unit for unit. */
+export function simplify(text: string): string {
+  const { simplified } = getLexicon();
+  let out = '';
+  for (let at = 0; at < text.length; at += 1)
+    out += String.fromCharCode(simplified[text.charCodeAt(at)] ?? 0);
+  return out;
+}
+
+function isPlace(text: string, start: number, end: number): boolean {
+  const { places } = getLexicon();
+  let node = places.root(text.charCodeAt(start));
+  for (let at = start + 1; at < end && node >= 0; at += 1) node = places.child(node, text.charCodeAt(at));
+  return node >= 0 && places.cost(node) === 0;
+}
+
+/** Start of the longest province, city or county (with or without its suffix) that ends at `end`; `end` if none does. */
+export function placeBefore(text: string, end: number): number {
+  for (let size = Math.min(MAX_PLACE_CHARS, end); size >= MIN_PLACE_CHARS; size -= 1)
+    if (isPlace(text, end - size, end)) return end - size;
+  return end;
+}
