@@ -37,6 +37,14 @@ const commit = z.object({
       bytes: count,
       sha256: z.string(),
       statuses: count,
+      names: z
+        .object({
+          file: z.string().regex(/^\d{6,}\.names\.zst\.age$/u),
+          bytes: count,
+          sha256: z.string(),
+          names: count,
+        })
+        .optional(),
     })
     .nullable(),
   span,

@@ -5,7 +5,15 @@ import type { LeftOut, LeftOutReason } from '../model/sources.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
 import { makePrivateDirectory, PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
 import { appendJournal } from '../storage/journal.ts';
-import { digestBytes, encodeSegment, SEGMENT_BYTES, segmentName } from '../storage/vault.ts';
+import {
+  digestBytes,
+  encodeSegment,
+  type NamesFile,
+  namesName,
+  namesOfStatus,
+  SEGMENT_BYTES,
+  segmentName,
+} from '../storage/vault.ts';
 import type { Converted } from './convert.ts';
 import type { Traffic } from './http_client.ts';
 import type { RefusalBook } from './refusals.ts';
@@ -44,7 +52,9 @@ export interface SourceWriter {
 }
 
 function removeOrphans(directory: string, segments: readonly SegmentEntry[]): void {
-  const committed = new Set(segments.map((segment) => segment.file));
+  const committed = new Set(
+    segments.flatMap(({ file, names }) => (names === undefined ? [file] : [file, names.file])),
+  );
   try {
     for (const name of readdirSync(directory)) {
       if (!committed.has(name)) rmSync(join(directory, name), { force: true });
@@ -72,6 +82,8 @@ export function openSourceWriter(
   removeOrphans(directory, state.segments);
   const pending = emptyCounters();
   let lines: string[] = [];
+  /** Names of the accounts in `lines`, for the veil's dictionary. */
+  let names = new Set<string>();
   let plainChars = 0;
   let badLines: string[] = [];
   let committedAtMs = Date.now();
@@ -85,6 +97,7 @@ export function openSourceWriter(
   function keep(status: IdentifiedStatus): void {
     const line = JSON.stringify(status);
     lines.push(line);
+    for (const name of namesOfStatus(status)) names.add(name);
     plainChars += line.length;
     pending.statuses_seen += 1;
     pending.statuses_kept += 1;
@@ -97,12 +110,27 @@ export function openSourceWriter(
     return drained;
   }
 
+  /** Sorted, so that the order tells nothing about who posted when. */
+  async function writeNames(n: number): Promise<NamesFile | undefined> {
+    if (names.size === 0) return undefined;
+    const sorted = [...names].sort();
+    const sealed = await encodeSegment(
+      sorted.map((name) => JSON.stringify(name)),
+      options.recipient,
+    );
+    const file = namesName(n);
+    writeFileAtomic(join(directory, file), sealed, { mode: PRIVATE_FILE_MODE });
+    return { file, bytes: sealed.length, sha256: digestBytes(sealed), names: sorted.length };
+  }
+
   async function writeSegment(): Promise<SegmentEntry | null> {
     if (lines.length === 0) return null;
     const sealed = await encodeSegment(lines, options.recipient);
-    const file = segmentName(state.segments.length + 1);
+    const n = state.segments.length + 1;
+    const file = segmentName(n);
+    const named = await writeNames(n);
     writeFileAtomic(join(directory, file), sealed, { mode: PRIVATE_FILE_MODE });
-    return { file, bytes: sealed.length, sha256: digestBytes(sealed), statuses: lines.length };
+    return { file, bytes: sealed.length, sha256: digestBytes(sealed), statuses: lines.length, names: named };
   }
 
   function append(entry: CommitEntry | EndEntry): void {
@@ -130,6 +158,7 @@ export function openSourceWriter(
       const segment = await writeSegment();
       append({ v: 1, kind: 'commit', segment, span, cursor, isSpanDone, counters: drain(), badLines });
       lines = [];
+      names = new Set();
       plainChars = 0;
       badLines = [];
       committedAtMs = Date.now();

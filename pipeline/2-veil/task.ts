@@ -8,12 +8,14 @@ import type { IdentifiedStatus } from '../model/status.ts';
 import { PRIVATE_FILE_MODE, syncPath, temporaryName, writeAll } from '../storage/atomic.ts';
 import { readSegment, type Segment } from '../storage/vault.ts';
 import { createIdentifier } from './language/index.ts';
-import { scrub } from './scrub/index.ts';
+import { createScrubber, openDictionary, type SharedNames } from './scrub/index.ts';
 import { createVeiler, type Veiled, type VeilRules } from './veil.ts';
 
 /** What every task of a run shares. Keys are named by the folder they lie in, never passed along. */
 export interface VeilSetup extends VeilRules {
   readonly dataDir: string;
+  /** Names that the harvest saw, in memory that the threads share. */
+  readonly names: SharedNames;
 }
 
 /** One partition task: a segment in, a part file out. */
@@ -42,6 +44,7 @@ const BUFFER_CHARS = 1 << 20;
 export async function createVeilContext(setup: VeilSetup): Promise<VeilContext> {
   const keys = await loadOrCreateKeys(setup.dataDir, { datasetKeyCheck: null });
   const identify = await createIdentifier();
+  const scrub = createScrubber(openDictionary(setup.names));
   return {
     veil: createVeiler(setup, { pseudonymiser: createPseudonymiser(keys.projectKey), scrub, identify }),
     vaultIdentity: keys.vaultIdentity,

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildDictionary, type SharedNames } from '../2-veil/scrub/index.ts';
 import type { VeilCounts, VeilSetup, VeilTask } from '../2-veil/task.ts';
 import { type DatasetManifest, writeDataset } from '../3-dataset/index.ts';
 import { CensusError } from '../errors.ts';
@@ -8,6 +9,7 @@ import { loadOrCreateKeys } from '../keys/keyfile.ts';
 import { keyCheck } from '../keys/subkeys.ts';
 import type { LeftOut, SourceReport } from '../model/sources.ts';
 import { PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
+import { readNames } from '../storage/vault.ts';
 import { digestCode, fingerprint } from './fingerprint.ts';
 import { readVault } from './harvest_run.ts';
 import { openManifest, type Run, readIfThere } from './run.ts';
@@ -62,14 +64,21 @@ function readCounts(output: string): VeilCounts | null {
   return text === null || !existsSync(output) ? null : (JSON.parse(text) as VeilCounts);
 }
 
+/** Every name in the vault, from the files beside its segments. */
+async function* readAllNames(vault: Vault, identity: string): AsyncGenerator<string> {
+  for (const segment of vault.segments) yield* readNames(segment, identity);
+}
+
 async function veilSegments(
   run: Run,
   vault: Vault,
   partsDir: string,
+  names: SharedNames,
 ): Promise<{ parts: string[]; leftOut: LeftOut }> {
   const { config, reporter } = run;
   const setup: VeilSetup = {
     dataDir: run.dataDir,
+    names,
     textRule: config.text,
     refusals: vault.refusals,
     consent: config.consent,
@@ -160,7 +169,8 @@ export async function veilVault(run: Run): Promise<VeilResult> {
     step: `${statuses} statuses in ${vault.segments.length} segments`,
   });
   const startedAtMs = run.nowMs();
-  const { parts, leftOut } = await veilSegments(run, vault, partsDir);
+  const names = await buildDictionary(readAllNames(vault, keys.vaultIdentity));
+  const { parts, leftOut } = await veilSegments(run, vault, partsDir, names);
   const statusesPerSecond = Math.round((1000 * statuses) / Math.max(1, run.nowMs() - startedAtMs));
   reporter.emit({ event: 'stage', stage: 'dataset', step: 'deduplicate, sort, write monthly Parquet' });
   await writeDataset({

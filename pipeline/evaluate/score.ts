@@ -8,7 +8,7 @@ export interface Range {
   readonly end: number;
 }
 
-const NOBODY: People = { names: [], emojis: [] };
+const NOBODY: People = { names: [], emojis: [], corpus: null };
 const MAX_PASSES = 6;
 
 /** What the scrubber replaces in a text, over all of its passes, as ranges of the text as it was written. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { Decrypter, Encrypter } from 'age-encryption';
@@ -27,11 +28,27 @@ export interface Segment {
   readonly bytes: number;
   readonly sha256: string;
   readonly statuses: number;
+  /** The names of its accounts, in a file of their own beside it; absent where none were kept. */
+  readonly names?: NamesFile | undefined;
+}
+
+/** An encrypted file of names as people wrote them: one JSON string a line. */
+export interface NamesFile {
+  /** File name, beside its segment. */
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly names: number;
 }
 
 /** File name of a source's n-th segment, counted from 1. */
 export function segmentName(n: number): string {
   return `${String(n).padStart(6, '0')}.ndjson.zst.age`;
+}
+
+/** File name of the names of a source's n-th segment. */
+export function namesName(n: number): string {
+  return `${String(n).padStart(6, '0')}.names.zst.age`;
 }
 
 /**
@@ -54,7 +71,7 @@ export function digestBytes(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function damaged(segment: Segment, what: string, cause?: unknown): CensusError {
+function damaged(segment: Pick<Segment, 'path' | 'sourceId'>, what: string, cause?: unknown): CensusError {
   return new CensusError(
     'E_VAULT_DAMAGED',
     {
@@ -67,7 +84,10 @@ function damaged(segment: Segment, what: string, cause?: unknown): CensusError {
   );
 }
 
-function readSealed(segment: Segment): Uint8Array {
+/** What must be known of a file to open it. */
+type Sealed = Pick<Segment, 'path' | 'bytes' | 'sha256' | 'sourceId'>;
+
+function readSealed(segment: Sealed): Uint8Array {
   let sealed: Uint8Array;
   try {
     sealed = readFileSync(segment.path);
@@ -83,6 +103,30 @@ function readSealed(segment: Segment): Uint8Array {
   return sealed;
 }
 
+/** The lines of one sealed file, whose number must be `expected`. */
+async function* readLines(sealed: Sealed, expected: number, identity: string): AsyncGenerator<string> {
+  const bytes = readSealed(sealed);
+  let plain: Buffer;
+  try {
+    const decrypter = new Decrypter();
+    decrypter.addIdentity(identity);
+    plain = await decompress(await decrypter.decrypt(bytes), { maxOutputLength: MAX_PLAIN_BYTES });
+  } catch (error) {
+    throw damaged(sealed, 'A vault segment cannot be opened with the key that is here.', error);
+  }
+  let lines = 0;
+  for (let start = 0; start < plain.length; ) {
+    const end = plain.indexOf(0x0a, start);
+    if (end < 0) throw damaged(sealed, 'A vault segment ends in the middle of a record.');
+    lines += 1;
+    yield plain.toString('utf8', start, end);
+    start = end + 1;
+  }
+  if (lines !== expected) {
+    throw damaged(sealed, 'A vault segment does not have the number of records that was committed.');
+  }
+}
+
 /**
  * Open one segment and hand out its statuses, in the order of the harvest.
  *
@@ -90,24 +134,29 @@ function readSealed(segment: Segment): Uint8Array {
  * @throws CensusError E_VAULT_DAMAGED where the file is missing, truncated or other than committed
  */
 export async function* readSegment(segment: Segment, identity: string): AsyncGenerator<IdentifiedStatus> {
-  const sealed = readSealed(segment);
-  let plain: Buffer;
-  try {
-    const decrypter = new Decrypter();
-    decrypter.addIdentity(identity);
-    plain = await decompress(await decrypter.decrypt(sealed), { maxOutputLength: MAX_PLAIN_BYTES });
-  } catch (error) {
-    throw damaged(segment, 'A vault segment cannot be opened with the key that is here.', error);
+  for await (const line of readLines(segment, segment.statuses, identity)) {
+    yield JSON.parse(line) as IdentifiedStatus;
   }
-  let statuses = 0;
-  for (let start = 0; start < plain.length; ) {
-    const end = plain.indexOf(0x0a, start);
-    if (end < 0) throw damaged(segment, 'A vault segment ends in the middle of a record.');
-    statuses += 1;
-    yield JSON.parse(plain.toString('utf8', start, end)) as IdentifiedStatus;
-    start = end + 1;
+}
+
+/**
+ * The names of the accounts in one segment, as they were written: from the file beside it, or from its statuses
+ * where there is none.
+ *
+ * @throws CensusError E_VAULT_DAMAGED
+ */
+export async function* readNames(segment: Segment, identity: string): AsyncGenerator<string> {
+  const { names } = segment;
+  if (names === undefined) {
+    for await (const status of readSegment(segment, identity)) yield* namesOfStatus(status);
+    return;
   }
-  if (statuses !== segment.statuses) {
-    throw damaged(segment, 'A vault segment does not have the number of records that was committed.');
-  }
+  const sealed = { ...names, path: join(dirname(segment.path), names.file), sourceId: segment.sourceId };
+  for await (const line of readLines(sealed, names.names, identity)) yield String(JSON.parse(line));
+}
+
+/** User names and display name that a status shows, without domains. */
+export function namesOfStatus({ acct, displayName, mentions }: IdentifiedStatus): string[] {
+  const users = [acct, ...mentions].map((each) => each.replace(/^@/u, '').split('@')[0] ?? '');
+  return [...users, displayName].filter((name) => name !== '');
 }

@@ -3,6 +3,7 @@ import type { Acct } from '../../model/ids.ts';
 import { htmlToSegments, type Segment } from '../html.ts';
 import { PLACEHOLDERS, type PlaceholderClass } from './classes.ts';
 import { collectHashtags } from './hashtags.ts';
+import type { Trie } from './lexicon/trie.ts';
 import { findNames } from './names.ts';
 import { normalise } from './normalise.ts';
 import { RULES } from './registry.ts';
@@ -10,6 +11,7 @@ import { type Finding, resolveSpans, toOriginal } from './resolve.ts';
 import type { People } from './rule.ts';
 import { createSelector } from './select.ts';
 
+export { buildDictionary, openDictionary, type SharedNames } from './dictionary.ts';
 export { RULES } from './registry.ts';
 
 /** What the scrubber reads of a status. */
@@ -99,8 +101,13 @@ function countCodePoints(text: string): number {
   return text.length - surrogatePairs;
 }
 
+/** The scrubber of a study. `corpus` holds the names that its harvest saw. */
+export function createScrubber(corpus: Trie | null): (input: ScrubInput) => ScrubResult {
+  return (input) => scrub(input, corpus);
+}
+
 /** A post whose words are kept, and nothing that leads to anybody. */
-export function scrub(input: ScrubInput): ScrubResult {
+export function scrub(input: ScrubInput, corpus: Trie | null = null): ScrubResult {
   const counts = new Map<string, number>();
   const count = (name: PlaceholderClass): string => {
     counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -117,7 +124,7 @@ export function scrub(input: ScrubInput): ScrubResult {
   }
   source = source.trim();
 
-  const people: People = { names: findNames(input), emojis: input.emojis };
+  const people: People = { names: findNames(input), emojis: input.emojis, corpus };
   let text = replaceIdentifiers(source, people, (finding, original) => {
     if (finding.class === 'HASHTAG') tags.push(original);
     return count(finding.class);

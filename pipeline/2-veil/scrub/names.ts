@@ -19,7 +19,8 @@ function isNameLike(name: string): boolean {
 const PARTS = /[|｜()（）【】[\]「」『』<>《》/:：•·~～]+/u;
 const DECORATION = /\p{Extended_Pictographic}|\ufe0f|\u200d|:[A-Za-z0-9_+-]{2,64}:/gu;
 
-function namesIn(written: string): readonly string[] {
+/** A written name and its parts, folded as a view is, lower case; words that everybody writes are left out. */
+export function foldNames(written: string): readonly string[] {
   const plain = normalise(written.replace(DECORATION, ' ')).lower.trim();
   return [...new Set([plain, ...plain.split(PARTS).map((part) => part.trim())])].filter(isNameLike);
 }
@@ -30,10 +31,10 @@ const CACHE_ENTRIES = 20_000;
 const namesOfAcct = memoise((acct): readonly string[] => {
   const [user = '', domain = ''] = acct.replace(/^@/u, '').split('@');
   const host = normalise(domain).lower;
-  return host.includes('.') ? [...namesIn(user), host] : namesIn(user);
+  return host.includes('.') ? [...foldNames(user), host] : foldNames(user);
 }, CACHE_ENTRIES);
 
-const namesOfDisplayName = memoise(namesIn, CACHE_ENTRIES);
+const namesOfDisplayName = memoise(foldNames, CACHE_ENTRIES);
 
 /**
  * The names that a status gives away: handle, server and display name of its author, handles and servers of those it

@@ -2,6 +2,7 @@ import type { ScrubRule } from './rule.ts';
 import { address } from './rules/address.ts';
 import { bankCard } from './rules/bank_card.ts';
 import { bareAccount } from './rules/bare_account.ts';
+import { corpusName } from './rules/corpus_name.ts';
 import { crypto } from './rules/crypto.ts';
 import { email } from './rules/email.ts';
 import { emoji } from './rules/emoji.ts';
@@ -30,6 +31,7 @@ export const RULES: readonly ScrubRule[] = [
   mention,
   ownName,
   person,
+  corpusName,
   url,
   email,
   phone,

@@ -42,6 +42,16 @@ export const FIXTURES: readonly Fixture[] = [
     ],
   },
   {
+    rule: 'corpus_name',
+    examples: [
+      ['wandering_otter 又来了', '[NAME] 又来了'],
+      ['昨天velvetine说的', '昨天[NAME]说的'],
+      ['云上的豆腐脑你在吗', '[NAME]你在吗'],
+      ['雲上的豆腐腦你在嗎', '[NAME]你在嗎'],
+      ['さくらもちの新作', '[NAME]の新作'],
+    ],
+  },
+  {
     rule: 'url',
     examples: [
       ['看 https://example.com/a?b=c#d 吧', '看 [URL] 吧'],

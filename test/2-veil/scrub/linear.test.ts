@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { RULES } from '../../../pipeline/2-veil/scrub/index.ts';
 import { normalise } from '../../../pipeline/2-veil/scrub/normalise.ts';
 import { FIXTURES } from './fixtures.ts';
-import { scrubText } from './setup.ts';
+import { CORPUS, scrubText } from './setup.ts';
 
 const CHARACTERS = 100_000;
 /** Far above noise and a slow machine; a rule that is quadratic needs many seconds for this many characters. */
@@ -34,7 +34,7 @@ describe('every rule is linear in the length of its text', () => {
     const own = FIXTURES.filter((fixture) => fixture.rule === id).flatMap(({ examples }) =>
       examples.map(([written]) => normalise(fill(written.slice(0, -1)))),
     );
-    const people = { names: ['alice', '小明同学'], emojis: ['blobcat'] };
+    const people = { names: ['alice', '小明同学'], emojis: ['blobcat'], corpus: CORPUS };
     for (const view of [...views, ...own]) {
       view.numbers;
       view.lower;

@@ -11,7 +11,7 @@ import { checkCharacter } from '../../../pipeline/2-veil/scrub/rules/resident_id
 import { createSelector } from '../../../pipeline/2-veil/scrub/select.ts';
 import type { Acct } from '../../../pipeline/model/ids.ts';
 import { FIXTURES } from './fixtures.ts';
-import { escapeHtml, scrubHtml, scrubText } from './setup.ts';
+import { CORPUS, escapeHtml, scrubHtml, scrubText } from './setup.ts';
 
 const files = readdirSync(
   fileURLToPath(new URL('../../../pipeline/2-veil/scrub/rules/', import.meta.url)),
@@ -32,7 +32,7 @@ describe('the registry', () => {
 
   test('a rule runs only where the text has a character of each of its sets', () => {
     const select = createSelector(RULES);
-    expect(select('今天天气好').map(({ id }) => id)).toEqual(['own_name', 'person']);
+    expect(select('今天天气好').map(({ id }) => id)).toEqual(['own_name', 'person', 'corpus_name']);
     expect(select('@').map(({ id }) => id)).toContain('mention');
     expect(select('7').map(({ id }) => id)).toContain('phone');
   });
@@ -46,7 +46,9 @@ describe.each(FIXTURES)('rule $rule', ({ rule, examples }) => {
   test.each(examples)('finds something of its own in "%s", and is chosen for it', (written) => {
     const view = normalise(written);
     const chosen = createSelector(RULES)(view.text).find(({ id }) => id === rule);
-    expect(chosen?.find(view, { names: ['peppermint42', '薄荷糖'], emojis: [] }).length).toBeGreaterThan(0);
+    expect(
+      chosen?.find(view, { names: ['peppermint42', '薄荷糖'], emojis: [], corpus: CORPUS }).length,
+    ).toBeGreaterThan(0);
   });
 
   test.each(examples)('sees "%s" through markup between the characters', (written, left) => {

@@ -1,5 +1,18 @@
-import { type ScrubInput, type ScrubResult, scrub } from '../../../pipeline/2-veil/scrub/index.ts';
+import {
+  buildDictionary,
+  openDictionary,
+  type ScrubInput,
+  type ScrubResult,
+  scrub,
+} from '../../../pipeline/2-veil/scrub/index.ts';
 import type { Acct } from '../../../pipeline/model/ids.ts';
+
+/** A corpus of a few accounts; the last three have names that everybody writes. */
+async function* someNames(): AsyncGenerator<string> {
+  yield* ['wandering_otter', 'Velvetine', '云上的豆腐脑 🍮', 'さくらもち', '天气', 'river', '今天吃什么'];
+}
+
+export const CORPUS = openDictionary(await buildDictionary(someNames()));
 
 /** Plain text as HTML, the way Mastodon escapes it. */
 export function escapeHtml(text: string): string {
@@ -21,7 +34,7 @@ export function makeInput(contentHtml: string, rest: Partial<ScrubInput> = {}): 
 }
 
 export function scrubHtml(html: string, rest: Partial<ScrubInput> = {}): ScrubResult {
-  return scrub(makeInput(html, rest));
+  return scrub(makeInput(html, rest), CORPUS);
 }
 
 export function scrubText(text: string, rest: Partial<ScrubInput> = {}): ScrubResult {

@@ -1,7 +1,7 @@
 /**
  * Builds the lexicon from files of packages whose licences allow it; run by hand, the result is committed.
  *
- *   node pipeline/2-veil/scrub/lexicon/build.ts <jieba dict.txt> <ngender charfreq.csv> <jionlp dictionary folder>
+ *   node pipeline/2-veil/scrub/lexicon/build.ts <jieba dict.txt> <ngender charfreq.csv> <jionlp dictionary folder> <English word list>
  *
  * Sources and licences: LICENSES.md beside this file.
  */
@@ -20,7 +20,7 @@ const TENTHS = 10;
 /** A surname or character that is in no list still may be one. */
 const SMOOTHING = 0.5;
 
-const [dictPath = '', charPath = '', jioDir = ''] = process.argv.slice(2);
+const [dictPath = '', charPath = '', jioDir = '', englishPath = ''] = process.argv.slice(2);
 const HAN = /^\p{Script=Han}+$/u;
 const digests: string[] = [];
 
@@ -144,6 +144,12 @@ function costs(counts: ReadonlyMap<string, number>, smoothing: number): [string,
     ]);
 }
 
+/** Longest English word that is kept: longer ones are nobody's name by chance. */
+const MAX_ENGLISH_CHARS = 10;
+const english = (JSON.parse(read(englishPath).join('\n')) as string[])
+  .filter((word) => /^[a-z]+$/u.test(word) && word.length >= 3 && word.length <= MAX_ENGLISH_CHARS)
+  .sort();
+
 const givenCost = new Uint8Array(0x10000).fill(UNSEEN_COST);
 for (const [char, cost] of costs(given, SMOOTHING)) givenCost[char.charCodeAt(0)] = cost;
 /** Halves of rare ideographs: hardly anything but a name is written with them. */
@@ -155,10 +161,11 @@ for (const [from, to] of toSimplified) simplified[from.charCodeAt(0)] = to.charC
 const packed = packLexicon({
   words: buildTrie(costs(words, 0)),
   places: buildTrie([...places].sort().map((place) => [place, 0])),
+  english: buildTrie(english.map((word) => [word, 0])),
   givenCost,
   simplified,
 });
 writeFileSync(new URL('./lexicon.bin.br', import.meta.url), packed);
 process.stdout.write(
-  `${words.size} words, ${given.size} given-name characters, ${toSimplified.size} traditional characters, ${places.size} places, ${packed.length} bytes\n${digests.join('\n')}\n`,
+  `${words.size} words, ${given.size} given-name characters, ${toSimplified.size} traditional characters, ${places.size} places, ${english.length} English words, ${packed.length} bytes\n${digests.join('\n')}\n`,
 );

@@ -6,6 +6,7 @@ import { Trie } from './trie.ts';
 export interface Lexicon extends Pick<LexiconArrays, 'givenCost' | 'simplified'> {
   readonly words: Trie;
   readonly places: Trie;
+  readonly english: Trie;
 }
 
 let loaded: Lexicon | null = null;
@@ -13,10 +14,16 @@ let loaded: Lexicon | null = null;
 /** The lexicon; read on first use and kept. */
 export function getLexicon(): Lexicon {
   if (loaded === null) {
-    const { words, places, givenCost, simplified } = unpackLexicon(
+    const { words, places, english, givenCost, simplified } = unpackLexicon(
       readFileSync(new URL('./lexicon.bin.br', import.meta.url)),
     );
-    loaded = { words: new Trie(words), places: new Trie(places), givenCost, simplified };
+    loaded = {
+      words: new Trie(words),
+      places: new Trie(places),
+      english: new Trie(english),
+      givenCost,
+      simplified,
+    };
   }
   return loaded;
 }

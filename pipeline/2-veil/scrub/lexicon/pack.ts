@@ -7,6 +7,8 @@ export interface LexiconArrays {
   readonly words: TrieArrays;
   /** Provinces, cities and counties, in full and short. */
   readonly places: TrieArrays;
+  /** Words of English, lower case: user names that are one of them are not looked for. */
+  readonly english: TrieArrays;
   /** Cost of a code unit in a given name; {@link UNSEEN_COST} where it was never seen in one. */
   readonly givenCost: Uint8Array;
   /** Simplified code unit of each code unit; itself where it has none. */
@@ -17,14 +19,20 @@ export interface LexiconArrays {
 export const UNSEEN_COST = 150;
 
 interface Header {
-  readonly roots: readonly [words: number, places: number];
+  readonly roots: readonly [words: number, places: number, english: number];
   /** Bytes of each array, in the order of {@link arraysOf}. */
   readonly bytes: readonly number[];
 }
 
-function arraysOf({ words, places, givenCost, simplified }: LexiconArrays): (Uint8Array | Uint16Array)[] {
+function arraysOf({
+  words,
+  places,
+  english,
+  givenCost,
+  simplified,
+}: LexiconArrays): (Uint8Array | Uint16Array)[] {
   const ofTrie = (trie: TrieArrays) => [trie.units, trie.costs, trie.childCounts];
-  return [...ofTrie(words), ...ofTrie(places), givenCost, simplified];
+  return [...ofTrie(words), ...ofTrie(places), ...ofTrie(english), givenCost, simplified];
 }
 
 export function packLexicon(lexicon: LexiconArrays): Buffer {
@@ -32,7 +40,7 @@ export function packLexicon(lexicon: LexiconArrays): Buffer {
     Buffer.from(array.buffer, array.byteOffset, array.byteLength),
   );
   const header: Header = {
-    roots: [lexicon.words.roots, lexicon.places.roots],
+    roots: [lexicon.words.roots, lexicon.places.roots, lexicon.english.roots],
     bytes: bodies.map((body) => body.length),
   };
   return brotliCompressSync(Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...bodies]), {
@@ -63,7 +71,8 @@ export function unpackLexicon(packed: Uint8Array): LexiconArrays {
   return {
     words: trie(0, header.roots[0]),
     places: trie(3, header.roots[1]),
-    givenCost: bytes(6),
-    simplified: units(7),
+    english: trie(6, header.roots[2]),
+    givenCost: bytes(9),
+    simplified: units(10),
   };
 }

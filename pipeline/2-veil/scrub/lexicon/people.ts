@@ -8,7 +8,7 @@ import type { Span } from '../span.ts';
 import { compoundSurname, isAnnounced, MARK, MARKS, SINGLE_SURNAME, titleAt } from './cues.ts';
 import { getLexicon } from './load.ts';
 import { UNSEEN_COST } from './pack.ts';
-import { NO_WORD } from './trie.ts';
+import { NO_WORD, type Trie } from './trie.ts';
 
 /** Costs beside those of the lexicon, in tenths of nats. */
 export const COSTS = {
@@ -98,6 +98,18 @@ function relaxNames(at: number, length: number, givenCost: Uint8Array): void {
   }
 }
 
+/** All words of the lexicon that start at `at`. */
+function relaxWords(words: Trie, at: number, length: number): void {
+  relax(at, at + 1, COSTS.unknown, WORD);
+  let node = words.root(units[at] ?? 0);
+  for (let end = at + 1; node >= 0; end += 1) {
+    const cost = words.cost(node);
+    if (cost !== NO_WORD) relax(at, end, cost, WORD);
+    if (end >= length) break;
+    node = words.child(node, units[end] ?? 0);
+  }
+}
+
 /**
  * Adds the names in one run of Han characters.
  *
@@ -110,20 +122,31 @@ function cutRun(text: string, start: number, length: number, isCounted: boolean,
   best.fill(0x7fffffff, 0, length + 1);
   best[0] = 0;
   for (let at = 0; at < length; at += 1) {
-    relax(at, at + 1, COSTS.unknown, WORD);
-    let node = words.root(units[at] ?? 0);
-    for (let end = at + 1; node >= 0; end += 1) {
-      const cost = words.cost(node);
-      if (cost !== NO_WORD) relax(at, end, cost, WORD);
-      if (end >= length) break;
-      node = words.child(node, units[end] ?? 0);
-    }
+    relaxWords(words, at, length);
     if (at > 0 || !isCounted) relaxNames(at, length, givenCost);
   }
   const first = spans.length;
   for (let at = length; at > 0; at = from[at] ?? 0)
     if (kind[at] === NAME) spans.push({ start: start + (from[at] ?? 0), end: start + at });
   if (spans.length - first > 1) spans.push(...spans.splice(first).reverse());
+}
+
+/**
+ * The cheapest way to cut a text into words alone: what it costs, and what its rarest word costs, in tenths of nats.
+ * What is no Han character is dear.
+ */
+export function costOfWords(text: string): { readonly total: number; readonly rarest: number } {
+  const { words, simplified } = getLexicon();
+  const { length } = text;
+  reserve(length + 1);
+  for (let at = 0; at < length; at += 1) units[at] = simplified[text.charCodeAt(at)] ?? 0;
+  best.fill(0x7fffffff, 0, length + 1);
+  best[0] = 0;
+  for (let at = 0; at < length; at += 1) relaxWords(words, at, length);
+  let rarest = 0;
+  for (let at = length; at > 0; at = from[at] ?? 0)
+    rarest = Math.max(rarest, (best[at] ?? 0) - (best[from[at] ?? 0] ?? 0));
+  return { total: best[length] ?? 0, rarest };
 }
 
 /** Half of the letters of a foreign name spell its sounds. */

@@ -9,9 +9,15 @@ const MIN_PLACE_CHARS = 2;
 export function simplify(text: string): string {
   const { simplified } = getLexicon();
   let out = '';
-  for (let at = 0; at < text.length; at += 1)
-    out += String.fromCharCode(simplified[text.charCodeAt(at)] ?? 0);
-  return out;
+  let from = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    const simple = simplified[unit] ?? unit;
+    if (simple === unit) continue;
+    out += text.slice(from, at) + String.fromCharCode(simple);
+    from = at + 1;
+  }
+  return from === 0 ? text : out + text.slice(from);
 }
 
 function isPlace(text: string, start: number, end: number): boolean {

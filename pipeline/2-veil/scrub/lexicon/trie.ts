@@ -98,4 +98,15 @@ export class Trie {
   cost(node: number): number {
     return this.costs[node] ?? NO_WORD;
   }
+
+  isWord(node: number): boolean {
+    return this.cost(node) !== NO_WORD;
+  }
+}
+
+/** Whether a word is in a trie. */
+export function hasWord(trie: Trie, word: string): boolean {
+  let node = trie.root(word.charCodeAt(0));
+  for (let at = 1; at < word.length && node >= 0; at += 1) node = trie.child(node, word.charCodeAt(at));
+  return node >= 0 && trie.isWord(node);
 }
