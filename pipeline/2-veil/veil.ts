@@ -9,6 +9,8 @@ import type { ScrubInput, ScrubResult } from './scrub/index.ts';
 /** What decides who passes the veil, and whose text is kept. Times are half-open, milliseconds, UTC. */
 export interface VeilRules {
   readonly textRule: 'indexable-only' | 'none' | 'all';
+  /** A text with a span that the rules could not decide is not kept. */
+  readonly strictText: boolean;
   readonly consent: 'opt-out' | 'opt-in';
   readonly refusals: ReadonlySet<string>;
   readonly optOutAccounts: ReadonlySet<string>;
@@ -75,7 +77,8 @@ export function createVeiler(rules: VeilRules, parts: VeilParts): (status: Ident
         ? status.languageDeclared
         : null;
     const evidence = identify(scrubbed.plain, declared);
-    const keepsText = rules.textRule === 'all' || (rules.textRule === 'indexable-only' && status.isIndexable);
+    const mayKeep = rules.textRule === 'all' || (rules.textRule === 'indexable-only' && status.isIndexable);
+    const keepsText = mayKeep && !(rules.strictText && scrubbed.isUndecided);
     const row: VeiledStatus = {
       status_pid: pseudonymiser.status(status.uri),
       author_pid: pseudonymiser.author(status.acct),

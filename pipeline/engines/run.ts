@@ -12,6 +12,8 @@ export interface Run {
   /** DATA as the user wrote it, for messages. */
   readonly dataName: string;
   readonly jobs: number;
+  /** Texts with a span that the scrubber could not decide are not kept. */
+  readonly strictText: boolean;
   readonly version: string;
   readonly reporter: Reporter;
   /** Columns of the terminal, for the summary. */

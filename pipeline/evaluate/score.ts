@@ -48,7 +48,7 @@ export function findAll(text: string): Finding[] {
     starts = nextStarts;
     ends = nextEnds;
   }
-  return [{ start: 0, end: text.length, class: 'NUMBER', severity: 1 }];
+  return [{ start: 0, end: text.length, class: 'NUMBER', severity: 1, isUndecided: true }];
 }
 
 /** Whether every unit of a range but its spaces is replaced. */

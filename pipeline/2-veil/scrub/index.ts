@@ -35,6 +35,8 @@ export interface ScrubResult {
   readonly plain: string;
   /** Unicode code points of `text`. */
   readonly characters: number;
+  /** True where a span could not be decided: it is replaced all the same. */
+  readonly isUndecided: boolean;
   /** Count per class of placeholder, keys sorted. */
   readonly redactions: Readonly<Record<string, number>>;
   /** NFKC, lower case, sorted, unique; without those that hold an identifier. */
@@ -55,7 +57,13 @@ export function findIdentifiers(text: string, people: People): Finding[] {
   const findings: Finding[] = [];
   for (const rule of select(view.text)) {
     for (const { start, end } of rule.find(view, people))
-      findings.push({ start, end, class: rule.class, severity: rule.severity });
+      findings.push({
+        start,
+        end,
+        class: rule.class,
+        severity: rule.severity,
+        isUndecided: rule.isUndecided === true,
+      });
   }
   return findings.length === 0 ? findings : toOriginal(view, resolveSpans(findings));
 }
@@ -125,12 +133,15 @@ export function scrub(input: ScrubInput, corpus: Trie | null = null): ScrubResul
   source = source.trim();
 
   const people: People = { names: findNames(input), emojis: input.emojis, corpus };
+  let isUndecided = false;
   let text = replaceIdentifiers(source, people, (finding, original) => {
+    isUndecided ||= finding.isUndecided;
     if (finding.class === 'HASHTAG') tags.push(original);
     return count(finding.class);
   });
   if (text === null) {
     counts.clear();
+    isUndecided = true;
     text = count('NUMBER');
   }
   return {
@@ -139,6 +150,7 @@ export function scrub(input: ScrubInput, corpus: Trie | null = null): ScrubResul
       ? text.replace(PLACEHOLDER, (mark) => (PLACEHOLDERS.has(mark) ? ' ' : mark))
       : text,
     characters: countCodePoints(text),
+    isUndecided,
     redactions: Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
     hashtags: collectHashtags(tags, (tag) => findIdentifiers(tag, people).length > 0),
   };

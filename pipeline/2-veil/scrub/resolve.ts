@@ -6,6 +6,8 @@ import type { View } from './view.ts';
 export interface Finding extends Span {
   readonly class: PlaceholderClass;
   readonly severity: number;
+  /** Found by a rule that only guesses. */
+  readonly isUndecided: boolean;
 }
 
 /**

@@ -27,6 +27,8 @@ export interface ScrubRule {
    * list means always. Compared with the normalised text before cues are spelled out.
    */
   readonly trigger: readonly string[];
+  /** What it finds is a guess that no other rule could name; with `--strict-text` the text goes. */
+  readonly isUndecided?: true;
   /** Spans of values (without their cue), in any order, overlaps allowed. Linear in the text's length. */
   find(view: View, people: People): Span[];
 }

@@ -123,6 +123,7 @@ describe('laws of the scrubber', () => {
       size: fc.integer({ min: 1, max: 10 }),
       class: fc.constantFrom('URL', 'PHONE', 'ID'),
       severity: fc.integer({ min: 1, max: 9 }),
+      isUndecided: fc.boolean(),
     });
     fc.assert(
       fc.property(fc.array(finding, { maxLength: 8 }), (raw) => {

@@ -31,7 +31,14 @@ describe('content warnings', () => {
   test('stand alone where there is no text', () => {
     expect(scrubHtml('', { contentWarning: '吐槽' }).text).toBe('吐槽');
     expect(scrubHtml('<p> </p>', { contentWarning: ' 吐槽 ' }).text).toBe('吐槽');
-    expect(scrubHtml('')).toEqual({ text: '', plain: '', characters: 0, redactions: {}, hashtags: [] });
+    expect(scrubHtml('')).toEqual({
+      text: '',
+      plain: '',
+      characters: 0,
+      isUndecided: false,
+      redactions: {},
+      hashtags: [],
+    });
   });
 });
 

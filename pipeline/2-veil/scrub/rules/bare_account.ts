@@ -36,6 +36,7 @@ export const bareAccount: ScrubRule = {
   id: 'bare_account',
   class: 'HANDLE',
   severity: 2,
+  isUndecided: true,
   trigger: [`${DIGIT}_`],
   find(view) {
     const spans: Span[] = [];

@@ -22,6 +22,7 @@ export const longNumber: ScrubRule = {
   id: 'long_number',
   class: 'NUMBER',
   severity: 1,
+  isUndecided: true,
   trigger: [DIGIT],
   find: (view) =>
     matches(view.text, LONG).filter(({ start, end }) => {

@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { digestTree } from '../digest_tree.ts';
+import { createWorkDir, runCensus, writeConfig } from './setup.ts';
+
+/** Invented: `author` writes `text`. */
+const POSTS = [
+  { author: 'wandering_otter', displayName: '云上豆腐脑', text: '今天的面很好吃，我们还想再去一次。' },
+  { author: 'plain', displayName: '', text: '昨天和云上豆腐脑一起看了电影，有点难过。' },
+  { author: 'plain', displayName: '', text: '大家说 Wandering_Otter 搬家了，我不知道是不是真的。' },
+  { author: 'plain', displayName: '', text: '雲上豆腐腦今天沒有來，我們都很想念。' },
+  { author: 'plain', displayName: '', text: '有一串数字 9876543217 写在墙上，没有人知道是什么。' },
+];
+
+let dir: string;
+let config: string;
+
+beforeAll(() => {
+  dir = createWorkDir();
+  const lines = POSTS.map(({ author, displayName, text }, index) =>
+    JSON.stringify({
+      id: String(index + 1),
+      uri: `https://shu.example/users/${author}/statuses/${index + 1}`,
+      created_at: `2022-02-0${index + 3}T08:00:00.000Z`,
+      visibility: 'public',
+      language: 'zh',
+      content: `<p>${text}</p>`,
+      account: {
+        id: author,
+        username: author,
+        acct: `${author}@shu.example`,
+        display_name: displayName,
+        indexable: true,
+        note: '',
+      },
+    }),
+  );
+  writeFileSync(join(dir, 'posts.ndjson'), `${lines.join('\n')}\n`);
+  config = writeConfig(dir, '  - { type: archive, path: "posts.ndjson" }');
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+
+async function readTexts(data: string): Promise<(string | null)[]> {
+  const ran = await runCensus([
+    'query',
+    'select text from statuses order by posted_at',
+    '--data',
+    data,
+    '--format',
+    'json',
+  ]);
+  expect(ran.code).toBe(0);
+  return (JSON.parse(ran.stdout) as { readonly text: string | null }[]).map(({ text }) => text);
+}
+
+describe('names of accounts of the corpus', () => {
+  test('are found in the posts of others, however they are written, and lie in the vault encrypted only', async () => {
+    const data = join(dir, 'data');
+    expect((await runCensus(['dataset', '--config', config, '--data', data])).code).toBe(0);
+    const [own, full, handle, traditional] = await readTexts(data);
+    expect(own).toBe(POSTS[0]?.text);
+    expect(full).toBe('昨天和[NAME]一起看了电影，有点难过。');
+    expect(handle).toBe('大家说 [NAME] 搬家了，我不知道是不是真的。');
+    expect(traditional).toBe('[NAME]今天沒有來，我們都很想念。');
+    const vault = join(data, 'vault');
+    const files = readdirSync(vault, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.age'),
+    );
+    expect(files.some((name) => name.endsWith('.names.zst.age'))).toBe(true);
+    for (const name of files) {
+      const bytes = readFileSync(join(vault, name));
+      expect(bytes.subarray(0, 21).toString()).toBe('age-encryption.org/v1');
+      for (const { author, displayName } of POSTS)
+        if (displayName !== '')
+          for (const each of [author, displayName]) expect(bytes.includes(each)).toBe(false);
+    }
+  }, 60_000);
+
+  test('a damaged file of names stops the veil, and the dataset stays', async () => {
+    const data = join(dir, 'data');
+    const before = digestTree(join(data, 'dataset'));
+    const vault = join(data, 'vault');
+    const [name = ''] = readdirSync(vault, { recursive: true, encoding: 'utf8' }).filter((each) =>
+      each.includes('names'),
+    );
+    const bytes = readFileSync(join(vault, name));
+    writeFileSync(join(vault, name), bytes.subarray(0, -1));
+    const ran = await runCensus(['veil', '--config', config, '--data', data, '--strict-text']);
+    expect([ran.code, ran.stderr]).toEqual([65, expect.stringContaining('E_VAULT_DAMAGED')]);
+    expect(digestTree(join(data, 'dataset'))).toEqual(before);
+    writeFileSync(join(vault, name), bytes);
+  }, 60_000);
+
+  test('--strict-text keeps no text in which a span could not be decided', async () => {
+    const data = join(dir, 'data');
+    expect((await readTexts(data))[4]).toBe('有一串数字 [NUMBER] 写在墙上，没有人知道是什么。');
+    expect((await runCensus(['veil', '--config', config, '--data', data, '--strict-text'])).code).toBe(0);
+    const texts = await readTexts(data);
+    expect(texts[4]).toBeNull();
+    expect(texts[1]).toBe('昨天和[NAME]一起看了电影，有点难过。');
+  }, 60_000);
+});
