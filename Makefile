@@ -18,10 +18,10 @@ INSTALLED = node_modules/.package-lock.json
 # SQL reaches the command through the environment, so that quotes in it survive the shell.
 export SQL
 
-.PHONY: help install dataset harvest veil figures query evaluate forget test check prove-live clean
+.PHONY: help install dataset harvest veil figures query evaluate evaluate-language forget test check prove-live clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  Variables: CONFIG=census.yaml DATA=data JOBS=n LANG_FIGURES=en|zh FORMAT=table|csv|json|arrow|parquet STRICT_TEXT=1"
 
@@ -49,6 +49,9 @@ query: $(INSTALLED) ## SQL="select …" over the dataset with DuckDB
 
 evaluate: $(INSTALLED) ## measure the scrubber (FILES="…" for labelled files of your own)
 	@$(RUN) evaluate $(FILES)
+
+evaluate-language: $(INSTALLED) ## measure the identification of Chinese against three other detectors
+	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/evaluate/language.ts
 
 forget: $(INSTALLED) ## destroy vault, cursors and keys: nothing can be traced back afterwards
 	@$(RUN) forget --yes --data "$(DATA)"
