@@ -9,6 +9,14 @@ import { renderPng } from './png.ts';
 import { plotPosts } from './posts_weekly/plot.ts';
 import { checkWindow, type QueryName, readQuery } from './queries.ts';
 import { listMonths, listWeeks, type Row, readPeople, readPosts, readTotals, type Series } from './series.ts';
+import {
+  type ConfidenceBucket,
+  estimateSystematic,
+  formatSystematic,
+  readConfidence,
+  type SystematicError,
+  systematicCsv,
+} from './systematic.ts';
 import { formatNotes, type Lang } from './texts.ts';
 
 export interface FigureOptions {
@@ -39,12 +47,22 @@ export interface FigureResult {
   /** Chinese posts in the window. */
   readonly posts: number;
   readonly series: Series;
+  /** What telling languages apart may have got wrong in the count of people. */
+  readonly systematic: SystematicError;
 }
 
 const ZOOMS = [
   { zoom: 1, suffix: '' },
   { zoom: 2, suffix: '@2x' },
 ] as const;
+
+/** Ask how sure the language decision is of each person. */
+export async function countConfidence(
+  options: Pick<FigureOptions, 'windowFrom' | 'windowTo' | 'runSql'>,
+): Promise<ConfidenceBucket[]> {
+  const window = checkWindow({ from: options.windowFrom, to: options.windowTo });
+  return readConfidence(await options.runSql(readQuery('language_error', window)));
+}
 
 /** Ask the dataset for every series and check that they agree with each other. */
 export async function countSeries(
@@ -78,6 +96,8 @@ export async function countSeries(
 export async function drawFigures(options: FigureOptions): Promise<FigureResult> {
   const { figuresDir, lang, scale, isSynthetic, onProgress } = options;
   const series = await countSeries(options);
+  const confidence = await countConfidence(options);
+  const systematic = estimateSystematic(confidence);
   const comparison = compareWithArticle(series.totals, series.window, scale);
   mkdirSync(figuresDir, { recursive: true });
   const files: string[] = [];
@@ -90,6 +110,7 @@ export async function drawFigures(options: FigureOptions): Promise<FigureResult>
   write('people_monthly.csv', peopleCsv(series.peopleMonthly));
   write('posts_weekly.csv', postsCsv(series.postsWeekly));
   write('posts_monthly.csv', postsCsv(series.postsMonthly));
+  write('language_error.csv', systematicCsv(confidence));
   const source = { isSynthetic, scale };
   for (const [name, svg] of [
     ['people_weekly', plotPeople(series, source, lang)],
@@ -100,7 +121,14 @@ export async function drawFigures(options: FigureOptions): Promise<FigureResult>
   }
   const notes = formatNotes(source, 'en');
   write('comparison.csv', comparisonCsv(comparison));
-  write('comparison.md', comparisonMarkdown(comparison, [notes.origin, notes.restriction]));
+  write(
+    'comparison.md',
+    comparisonMarkdown(comparison, [
+      formatSystematic(systematic, series.totals.people),
+      notes.origin,
+      notes.restriction,
+    ]),
+  );
   return {
     files,
     comparison,
@@ -108,5 +136,6 @@ export async function drawFigures(options: FigureOptions): Promise<FigureResult>
     people: series.totals.people,
     posts: series.totals.posts,
     series,
+    systematic,
   };
 }

@@ -4,3 +4,4 @@ export { formatComparison } from './comparison_table.ts';
 export { drawFigures, type FigureOptions, type FigureResult } from './draw.ts';
 export type { Series } from './series.ts';
 export { type SparkOptions, sparkChart } from './spark.ts';
+export { formatSystematic } from './systematic.ts';

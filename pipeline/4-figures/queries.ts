@@ -9,6 +9,7 @@ export const QUERIES = [
   'posts_weekly',
   'posts_monthly',
   'totals',
+  'language_error',
 ] as const;
 export type QueryName = (typeof QUERIES)[number];
 

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatComparison, sparkChart } from '../4-figures/index.ts';
+import { formatComparison, formatSystematic, sparkChart } from '../4-figures/index.ts';
 import { CensusError, explainWriteError, systemCode } from '../errors.ts';
 import type { LeftOut } from '../model/sources.ts';
 import { writeFileAtomic } from '../storage/atomic.ts';
@@ -92,7 +92,7 @@ export async function drawStudy(run: Run, lang: 'en' | 'zh', isDryRun: boolean) 
   const { didWork, figures } = await guard(run, 'figures', () => drawDataset(run, lang));
   const files = figures.files.map((file) => `  ${run.dataName}/figures/${file}`).join('\n');
   const text = didWork
-    ? `figures: restricted, exact counts, do not publish\n${files}\n\n${formatComparison(figures.comparison, run.columns)}\n`
+    ? `figures: restricted, exact counts, do not publish\n${files}\n\n${formatComparison(figures.comparison, run.columns)}\n${formatSystematic(figures.systematic, figures.people)}\n`
     : 'figures: nothing to do, the pictures are up to date\n';
   return { didWork, figures, text };
 }
@@ -118,6 +118,7 @@ function summarise(run: Run, veiled: VeilResult, drawn: FiguresResult): string {
       .filter((file) => file.endsWith('.png'))
       .map((file) => `${run.dataName}/figures/${file}`),
     comparison: formatComparison(figures.comparison, run.columns),
+    systematic: formatSystematic(figures.systematic, figures.people),
     chart: sparkChart(figures.series, run.columns),
     query: `make query${data} SQL="\n    select week, count(distinct author_pid) as people\n    from statuses where is_chinese group by week order by week"`,
   });
@@ -144,6 +145,7 @@ export async function makeDataset(
       leftOut: manifest.leftOut,
       sources: reports,
       comparison: drawn.figures.comparison,
+      systematic: drawn.figures.systematic,
       figures: drawn.figures.files,
       text,
     };

@@ -1,5 +1,5 @@
 import { LEFT_OUT_REASONS, type LeftOut, type LeftOutReason, type SourceReport } from '../model/sources.ts';
-import { groupDigits } from '../model/terminal.ts';
+import { groupDigits, wrap } from '../model/terminal.ts';
 
 /** What the end of a run tells. */
 export interface StudyFacts {
@@ -17,6 +17,8 @@ export interface StudyFacts {
   readonly figures: readonly string[];
   /** The comparison with the article, formatted. */
   readonly comparison: string;
+  /** What telling languages apart may have got wrong: one sentence. */
+  readonly systematic: string;
   readonly chart: string;
   readonly query: string;
 }
@@ -50,6 +52,9 @@ function sourceLine(report: SourceReport): string {
   return `  ${name.padEnd(SOURCE_WIDTH)} ${report.outcome.padEnd(OUTCOME_WIDTH)} ${groupDigits(report.statuses_kept).padStart(COUNT_WIDTH)}${why}`;
 }
 
+/** Lines that are no table fit into a terminal of 80 columns. */
+const SUMMARY_COLUMNS = 78;
+
 /** The summary of a run as lines of at most 80 columns, for a person. */
 export function formatSummary(facts: StudyFacts): string {
   const { reports } = facts;
@@ -77,7 +82,13 @@ export function formatSummary(facts: StudyFacts): string {
     '',
   );
   lines.push(facts.chart, '');
-  lines.push('Compared with the article (September 2022)', facts.comparison, '');
+  lines.push(
+    'Compared with the article (September 2022)',
+    facts.comparison,
+    '',
+    ...wrap(facts.systematic, SUMMARY_COLUMNS),
+    '',
+  );
   lines.push('Files');
   lines.push(`  ${facts.datasetDir}/statuses/month=*/*.parquet`, `  ${facts.datasetDir}/sources.json`);
   lines.push(...facts.figures.map((file) => `  ${file}`), '');

@@ -7,11 +7,12 @@ import { parseHTML } from 'linkedom';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareWithArticle } from '../../pipeline/4-figures/comparison.ts';
 import { comparisonCsv, formatComparison } from '../../pipeline/4-figures/comparison_table.ts';
-import { countSeries, drawFigures } from '../../pipeline/4-figures/draw.ts';
+import { countConfidence, countSeries, drawFigures } from '../../pipeline/4-figures/draw.ts';
 import { renderPng } from '../../pipeline/4-figures/png.ts';
 import { bindWindow } from '../../pipeline/4-figures/queries.ts';
 import { listMonths, listWeeks, readPeople } from '../../pipeline/4-figures/series.ts';
 import { sparkChart } from '../../pipeline/4-figures/spark.ts';
+import { chanceWrong, estimateSystematic } from '../../pipeline/4-figures/systematic.ts';
 import { PEOPLE_TEXTS, POSTS_TEXTS } from '../../pipeline/4-figures/texts.ts';
 import { displayWidth } from '../../pipeline/model/terminal.ts';
 import { formatWeek } from '../../pipeline/model/weeks.ts';
@@ -44,10 +45,11 @@ async function load(posts: readonly Post[]): Promise<RunSql> {
   const rows = posts.map(({ author, hour, isChinese }) => {
     const ms = hour * HOUR_MS;
     const at = new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
-    return `('a${author}', TIMESTAMP '${at}', DATE '${formatWeek(ms)}', ${isChinese})`;
+    const language = isChinese ? 'zh' : 'ja';
+    return `('a${author}', TIMESTAMP '${at}', DATE '${formatWeek(ms)}', ${isChinese}, '${language}', 0.9)`;
   });
   await connection.run(
-    'create or replace table statuses (author_pid varchar, posted_at timestamp, week date, is_chinese boolean)',
+    'create or replace table statuses (author_pid varchar, posted_at timestamp, week date, is_chinese boolean, language varchar, language_confidence double)',
   );
   if (rows.length > 0) await connection.run(`insert into statuses values ${rows.join(', ')}`);
   return async (sql) => (await connection.runAndReadAll(sql)).getRowObjects();
@@ -275,5 +277,35 @@ describe('comparison with the article', () => {
     for (const figure of ['1,023', '102,300', '1,512', '151,200', '93,710', '9,371,000'])
       expect(text).toContain(figure);
     expect(comparisonCsv(rows).trim().split('\n')).toHaveLength(rows.length + 1);
+  });
+});
+
+describe('the systematic error of the language decision', () => {
+  test('is the chance of a wrong decision, summed over people: log-odds of 0, 1 and the cap', () => {
+    expect(chanceWrong(500)).toBe(0.5);
+    expect(chanceWrong(600)).toBeCloseTo(1 / (1 + Math.E), 12);
+    expect(chanceWrong(999)).toBeCloseTo(1 / (1 + Math.exp(4.99)), 12);
+    expect(
+      estimateSystematic([
+        { side: 'counted', confidenceMilli: 500, people: 4 },
+        { side: 'counted', confidenceMilli: 999, people: 1000 },
+        { side: 'uncounted', confidenceMilli: 600, people: 10 },
+      ]),
+    ).toEqual({ overcount: 9, undercount: 3 });
+  });
+
+  test("takes the surest Chinese post of those who count, the least sure Japanese one of the others, inside the window's end", async () => {
+    const hour = Date.parse('2022-03-01') / HOUR_MS;
+    const runSql = await load([
+      { author: 1, hour, isChinese: true },
+      { author: 1, hour: hour + 1, isChinese: false },
+      { author: 2, hour, isChinese: false },
+      { author: 3, hour: Date.parse(WINDOW.to) / HOUR_MS, isChinese: false },
+    ]);
+    const options = { windowFrom: WINDOW.from, windowTo: WINDOW.to, runSql };
+    expect(await countConfidence(options)).toEqual([
+      { side: 'counted', confidenceMilli: 900, people: 1 },
+      { side: 'uncounted', confidenceMilli: 900, people: 1 },
+    ]);
   });
 });

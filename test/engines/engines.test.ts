@@ -39,6 +39,8 @@ describe('the summary', () => {
     datasetDir: 'data/dataset',
     figures: ['data/figures/people_weekly.en.png'],
     comparison: 'the table',
+    systematic:
+      'Beside chance: a sentence that is long enough to be broken into two lines of eighty columns.',
     chart: 'the chart',
     query: 'make query',
   });

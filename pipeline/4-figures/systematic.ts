@@ -1,0 +1,76 @@
+import { CensusError } from '../errors.ts';
+import { CONFIDENCE_BASE_MILLI, CONFIDENCE_DIVISOR } from '../model/language.ts';
+import type { Row } from './series.ts';
+
+/**
+ * What the language decision may have got wrong in the count of people, in whole people, each at most. Not chance,
+ * but the method: it has a direction and does not shrink with more data.
+ */
+export interface SystematicError {
+  /** People who count although they write no Chinese. */
+  readonly overcount: number;
+  /** People who write Chinese and don't count. */
+  readonly undercount: number;
+}
+
+/** People by the confidence that decides about them. */
+export interface ConfidenceBucket {
+  readonly side: 'counted' | 'uncounted';
+  readonly confidenceMilli: number;
+  readonly people: number;
+}
+
+/** @throws CensusError E_DATASET_CHECK where a row is none of the query's */
+export function readConfidence(rows: readonly Row[]): ConfidenceBucket[] {
+  return rows.map((row) => {
+    const side = row['side'];
+    const confidenceMilli = Number(row['confidence_milli']);
+    const people = Number(row['people']);
+    if ((side === 'counted' || side === 'uncounted') && Number.isInteger(confidenceMilli) && people > 0)
+      return { side, confidenceMilli, people };
+    throw new CensusError('E_DATASET_CHECK', {
+      what: 'The confidence of the language decision is not what its query gives.',
+      where: 'figures, language_error',
+      kept: 'the dataset, and the figures as they were',
+    });
+  });
+}
+
+const MILLI = 1000;
+
+/**
+ * Chance that a decision of this confidence is wrong: the confidence is 500 + log-odds / 10 in thousandths (see
+ * pipeline/model/language.ts), and odds of e^x to 1 are wrong once in 1 + e^x. It is cut at 999, so that no decision
+ * is taken to be wrong less often than once in 148.
+ */
+export function chanceWrong(confidenceMilli: number): number {
+  const logOdds = ((confidenceMilli - CONFIDENCE_BASE_MILLI) * CONFIDENCE_DIVISOR) / MILLI;
+  return 1 / (1 + Math.exp(Math.max(0, logOdds)));
+}
+
+/** Upper bounds: a person's other posts make an error less likely, and are not taken into account. */
+export function estimateSystematic(buckets: readonly ConfidenceBucket[]): SystematicError {
+  const sum = (side: ConfidenceBucket['side']): number =>
+    Math.ceil(
+      buckets
+        .filter((bucket) => bucket.side === side)
+        .reduce((total, { people, confidenceMilli }) => total + people * chanceWrong(confidenceMilli), 0),
+    );
+  return { overcount: sum('counted'), undercount: sum('uncounted') };
+}
+
+/** People by confidence, and the chance of an error. Restricted. */
+export function systematicCsv(buckets: readonly ConfidenceBucket[]): string {
+  const lines = buckets.map(
+    ({ side, confidenceMilli, people }) =>
+      `${side},${(confidenceMilli / MILLI).toFixed(3)},${people},${chanceWrong(confidenceMilli).toFixed(4)}`,
+  );
+  return `${['side,confidence,people,chance_wrong', ...lines].join('\n')}\n`;
+}
+
+/** One sentence for a reader. */
+export function formatSystematic({ overcount, undercount }: SystematicError, people: number): string {
+  const percent = (count: number): string =>
+    people === 0 ? '' : ` (${((100 * count) / people).toFixed(1)} %)`;
+  return `Beside chance: telling Chinese from its neighbours may count at most ${overcount}${percent(overcount)} people too many and ${undercount}${percent(undercount)} too few.`;
+}
