@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { formatComparison, formatSystematic, sparkChart } from '../4-figures/index.ts';
 import { CensusError, explainWriteError, systemCode } from '../errors.ts';
 import type { LeftOut } from '../model/sources.ts';
+import { wrap } from '../model/terminal.ts';
 import { writeFileAtomic } from '../storage/atomic.ts';
 import { withLock } from '../storage/lock.ts';
 import { drawDataset, type FiguresResult } from './figures_run.ts';
@@ -92,7 +93,7 @@ export async function drawStudy(run: Run, lang: 'en' | 'zh', isDryRun: boolean) 
   const { didWork, figures } = await guard(run, 'figures', () => drawDataset(run, lang));
   const files = figures.files.map((file) => `  ${run.dataName}/figures/${file}`).join('\n');
   const text = didWork
-    ? `figures: restricted, exact counts, do not publish\n${files}\n\n${formatComparison(figures.comparison, run.columns)}\n${formatSystematic(figures.systematic, figures.people)}\n`
+    ? `figures: restricted, exact counts, do not publish\n${files}\n\n${formatComparison(figures.comparison, run.columns)}\n${wrap(formatSystematic(figures.systematic, figures.people), run.columns).join('\n')}\n`
     : 'figures: nothing to do, the pictures are up to date\n';
   return { didWork, figures, text };
 }

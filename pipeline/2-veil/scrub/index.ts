@@ -98,6 +98,10 @@ const CLASS_OF_SEGMENT = {
   emoji: 'EMOJI',
 } as const satisfies Record<Exclude<Segment['kind'], 'text'>, PlaceholderClass>;
 
+const LETTER = /\p{L}/gu;
+/** Fewer letters say less than the warning does. */
+const MIN_CONTENT_LETTERS = 4;
+
 const PLACEHOLDER = /\[[A-Z]+\]/gu;
 
 function countCodePoints(text: string): number {
@@ -114,6 +118,20 @@ export function createScrubber(corpus: Trie | null): (input: ScrubInput) => Scru
   return (input) => scrub(input, corpus);
 }
 
+/**
+ * What the language is judged by: the content where it has a few letters of its own, else the warning too. A warning
+ * is a label, often in the language of those who are warned.
+ */
+function findPlain(text: string, hasWarning: boolean): string {
+  const plain = text.includes('[')
+    ? text.replace(PLACEHOLDER, (mark) => (PLACEHOLDERS.has(mark) ? ' ' : mark))
+    : text;
+  const end = hasWarning ? plain.indexOf('\n\n') : -1;
+  if (end < 0) return plain;
+  const content = plain.slice(end + 2);
+  return (content.match(LETTER)?.length ?? 0) >= MIN_CONTENT_LETTERS ? content : plain;
+}
+
 /** A post whose words are kept, and nothing that leads to anybody. */
 export function scrub(input: ScrubInput, corpus: Trie | null = null): ScrubResult {
   const counts = new Map<string, number>();
@@ -122,7 +140,9 @@ export function scrub(input: ScrubInput, corpus: Trie | null = null): ScrubResul
     return `[${name}]`;
   };
   const tags: string[] = [...input.hashtags];
-  let source = input.contentWarning.trim() === '' ? '' : `${input.contentWarning.trim()}\n\n`;
+  // One line, so that the first empty line of the result is the end of the warning.
+  const warning = input.contentWarning.trim().replace(/\s*\n\s*/gu, ' ');
+  let source = warning === '' ? '' : `${warning}\n\n`;
   for (const segment of htmlToSegments(input.contentHtml)) {
     if (segment.kind === 'text') source += segment.text;
     else {
@@ -146,9 +166,7 @@ export function scrub(input: ScrubInput, corpus: Trie | null = null): ScrubResul
   }
   return {
     text,
-    plain: text.includes('[')
-      ? text.replace(PLACEHOLDER, (mark) => (PLACEHOLDERS.has(mark) ? ' ' : mark))
-      : text,
+    plain: findPlain(text, warning !== ''),
     characters: countCodePoints(text),
     isUndecided,
     redactions: Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),

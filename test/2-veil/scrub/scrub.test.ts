@@ -92,3 +92,16 @@ describe('overlaps', () => {
     expect([long.text, long.plain, long.redactions]).toEqual(['[NUMBER]', ' ', { NUMBER: 1 }]);
   });
 });
+
+describe('a content warning', () => {
+  test('decides the language only where the content has next to no letters of its own', () => {
+    expect(scrubHtml('<p>long day, going to bed</p>', { contentWarning: '吐槽' }).plain).toBe(
+      'long day, going to bed',
+    );
+    expect(scrubHtml('<p>www 😂</p>', { contentWarning: '吐槽' }).plain).toBe('吐槽\n\nwww 😂');
+    expect(scrubHtml('<p>一起去吃面</p>', { contentWarning: 'food' }).plain).toBe('一起去吃面');
+  });
+  test('of several lines becomes one', () => {
+    expect(scrubHtml('<p>好</p>', { contentWarning: '甲\n\n乙' }).text).toBe('甲 乙\n\n好');
+  });
+});
