@@ -28,6 +28,21 @@ export function drawName(prng: Prng): string {
   return (surname.length === 1 ? surname : surname + given) + item(prng, KIN);
 }
 
+const SCHOOL_STEMS = words(
+  '育才 明德 启明 光华 春晖 立德 江南 东湖 北辰 云台 金陵 临江 凤凰 海星 求真 树人 南岭 石门',
+);
+const FIRM_STEMS = words('宏远 鼎盛 蓝海 云帆 创想 恒信 佳禾 金诺 天成 博睿 华瑞 新锐 众合 联创 百川 星辰');
+
+/** A school or a firm that nobody founded. */
+export function drawOrganisation(prng: Prng): string {
+  return prng.int(2) === 0
+    ? item(prng, SCHOOL_STEMS) +
+        item(prng, ['大学', '师范大学', '第一中学', '实验中学', '理工学院', '小学', '职业技术学院', '高中'])
+    : item(prng, ['', '上海', '深圳', '成都']) +
+        item(prng, FIRM_STEMS) +
+        item(prng, ['科技有限公司', '传媒公司', '律师事务所', '医院', '电子厂', '集团', '出版社', '证券']);
+}
+
 const CITIES = words(
   '北京市朝阳区 上海市徐汇区 广州市天河区 深圳市南山区 成都市武侯区 杭州西湖区 南京市鼓楼区 武汉市洪山区 重庆市渝中区 西安市雁塔区 苏州工业园区 厦门市思明区 长沙市岳麓区 青岛市市南区 沈阳市和平区 昆明市五华区 合肥市蜀山区 郑州市金水区',
 );

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { PlaceholderClass } from '../2-veil/scrub/classes.ts';
 import type { Prng } from '../model/prng.ts';
-import { drawAddress, drawName } from './people.ts';
+import { drawAddress, drawName, drawOrganisation } from './people.ts';
 
 export interface Form {
   /** Row of the report. */
@@ -192,6 +192,16 @@ export const FORMS: readonly Form[] = [
   form('qq without cue', 'QQ', 0.95, (p) => digits(p, 8 + p.int(3), '123456789')),
   form('name', 'NAME', 0.95, drawName),
   form('address', 'ADDRESS', 0.95, drawAddress, ['我住', '地址：', '在', '寄到', '家在']),
+  form('school or employer', 'ORG', 0.9, drawOrganisation, [
+    '毕业于',
+    '我在',
+    '就读于',
+    '刚入职',
+    '母校是',
+    '现在就职于',
+    '考上',
+    '单位是',
+  ]),
   form('weibo', 'WEIBO', 0.99, drawUser, ['微博：', '微博id ', '新浪微博@', 'weibo: ']),
   form('telegram and others', 'HANDLE', 0.99, drawUser, [
     'tg：',

@@ -12,6 +12,7 @@ import { hashtag } from './rules/hashtag.ts';
 import { ip } from './rules/ip.ts';
 import { longNumber } from './rules/long_number.ts';
 import { mention } from './rules/mention.ts';
+import { organisation } from './rules/organisation.ts';
 import { otherId } from './rules/other_id.ts';
 import { ownName } from './rules/own_name.ts';
 import { passport } from './rules/passport.ts';
@@ -51,6 +52,7 @@ export const RULES: readonly ScrubRule[] = [
   ip,
   geo,
   address,
+  organisation,
   emoji,
   hashtag,
   longNumber,

@@ -52,6 +52,15 @@ export const FIXTURES: readonly Fixture[] = [
     ],
   },
   {
+    rule: 'organisation',
+    examples: [
+      ['我在红枫岭大学读研，累', '我在[ORG]读研，累'],
+      ['毕业于青石桥第二中学', '毕业于[ORG]'],
+      ['在蓝鲸云科技有限公司上班三年了', '在[ORG]上班三年了'],
+      ['红枫岭大学物理系19级', '[ORG]19级'],
+    ],
+  },
+  {
     rule: 'url',
     examples: [
       ['看 https://example.com/a?b=c#d 吧', '看 [URL] 吧'],

@@ -17,7 +17,7 @@ export const COSTS = {
   /** A given name of two characters without its surname. */
   givenAlone: 40,
   /** Nine of ten given names have two characters, one of ten has one. */
-  oneGiven: 20,
+  oneGiven: 28,
   twoGiven: 2,
   /** A nickname: 阿, 小, 老, 大 and one character. */
   nickname: 60,

@@ -21,6 +21,7 @@ const PRICE = /(?:[¥$€£]|rmb|usd|hk\$|nt\$|[0-9][.,]|第|共|约|近|超|达
  */
 const NAME =
   /(?<![A-Za-z0-9_@/.#=&?-])(?<!::)(?!(?:qq|wx|vx|tg|id|uid|tel|no)[0-9])(?:[a-z][a-z0-9]{1,20}[0-9]{4,10}|[a-z][a-z0-9]{0,20}(?:_[a-z0-9]{1,20}){1,6})(?![A-Za-z0-9_@/=(:-]|\.[a-z0-9])/gu;
+const SAME_DIGIT = /^([0-9])\1+$/u;
 const YEAR = /(?:19|20)[0-9]{2}$/u;
 const HAN = /\p{Script=Han}/u;
 
@@ -45,7 +46,13 @@ export const bareAccount: ScrubRule = {
     for (const { start, end, digits, size } of candidates(view.numbers, min, MAX_DIGITS)) {
       if (size > 1 && digits.length < MIN_BARE_DIGITS + 1) continue;
       const before = view.text.slice(Math.max(0, start - 6), start);
-      if (digits.startsWith('0') || /0{4}$/u.test(digits) || isCalendarDate(view.text.slice(start, end)))
+      // 55555555 is weeping, 66666666 applause.
+      if (
+        digits.startsWith('0') ||
+        SAME_DIGIT.test(digits) ||
+        /0{4}$/u.test(digits) ||
+        isCalendarDate(view.text.slice(start, end))
+      )
         continue;
       if (QUANTITY.test(view.text.slice(end, end + 6)) || PRICE.test(before)) continue;
       const isAlone = size === 1 && digits.length === MIN_BARE_DIGITS && !/[A-Za-z0-9+]$/u.test(before);

@@ -4,6 +4,8 @@ import { DIGIT, matches, type ScrubRule } from '../rule.ts';
 const LONG = /[0-9]{9,}/gu;
 /** Round numbers are quantities: five zeros or more at the end. */
 const ROUND = /0{5}$/u;
+/** 555555555 is weeping, 666666666 applause. */
+const SAME_DIGIT = /^([0-9])\1+$/u;
 const ISBN_DIGITS = 13;
 
 /** EAN-13 check digit of a book number (ISO 2108). */
@@ -28,6 +30,6 @@ export const longNumber: ScrubRule = {
     matches(view.text, LONG).filter(({ start, end }) => {
       const digits = view.text.slice(start, end);
       const isFraction = /(?<![0-9])[0-9]{1,3}\.$/u.test(view.text.slice(Math.max(0, start - 5), start));
-      return !isFraction && !ROUND.test(digits) && !isIsbn(digits);
+      return !isFraction && !ROUND.test(digits) && !SAME_DIGIT.test(digits) && !isIsbn(digits);
     }),
 };
