@@ -18,7 +18,7 @@ INSTALLED = node_modules/.package-lock.json
 # SQL reaches the command through the environment, so that quotes in it survive the shell.
 export SQL
 
-.PHONY: help install dataset harvest veil figures query evaluate evaluate-language forget test check prove-live clean
+.PHONY: help install dataset harvest veil figures query evaluate evaluate-language forget test check prove-live prove-pseudonyms clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +67,9 @@ check: $(INSTALLED) ## types, lint, format, import rules
 
 prove-live: $(INSTALLED) ## harvest a real GoToSocial server on loopback (needs Go; built once)
 	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/live/prove.ts
+
+prove-pseudonyms: $(INSTALLED) ## 20 million guesses at who stands behind a pseudonym (needs make dataset; 4 minutes)
+	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/evaluate/pseudonyms.ts "$(DATA)"
 
 clean: ## remove dataset and figures; keeps vault, keys, cursors and ledger
 	@rm -rf "$(DATA)/dataset" "$(DATA)/figures"
