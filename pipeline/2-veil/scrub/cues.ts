@@ -1,6 +1,7 @@
 /** How a cue ("微信", "phone") and the value that it announces are joined, for all rules alike. */
 import { isCommonWord } from './common_words.ts';
 import { type Cue, isCalendarDate } from './numbers.ts';
+import { matches } from './rule.ts';
 import type { Span } from './span.ts';
 import type { View } from './view.ts';
 
@@ -21,6 +22,9 @@ const SIGN = '(?:\\s{0,3}(?:[:=@→~]|是|为|叫|搜索?|加|找|➡|👉|👇)
 /** Too weak for plain letters ("微信 iphone"): the value needs a digit or an underscore. */
 const GAP = '[\\s(\\[【「“"\'*|-]{0,3}';
 /** Longer than any name may be, so that no tail is left of what was made to be longer. */
+/** A name in Chinese letters, only where a word says that it is one and a sign follows: "知乎id：柠檬派". */
+const NICKNAME =
+  '\\s?(?:id|号|账号|昵称|用户名|名字|名)\\s?[:=@]\\s?([\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}][\\p{L}\\p{N}_·-]{1,20})';
 const VALUE = '[a-z0-9_][a-z0-9_.-]{2,200}';
 
 const QUANTITY =
@@ -47,6 +51,7 @@ function isName(value: string, after: string, hasSign: boolean, touchesSign: boo
 export function createCuedFinder(cue: string): (view: View) => Span[] {
   const signed = new RegExp(`(?:${cue})${SUFFIX}${SIGN}(${VALUE})`, 'dgu');
   const bare = new RegExp(`(?:${cue})${SUFFIX}${GAP}(${VALUE})`, 'dgu');
+  const nickname = new RegExp(`(?:${cue})${NICKNAME}`, 'dgu');
   const words = new RegExp(cue, 'u');
   return (view) => {
     const text = view.lower;
@@ -65,6 +70,7 @@ export function createCuedFinder(cue: string): (view: View) => Span[] {
         if (isName(value, text.slice(end, end + 8), hasSign, touchesSign)) spans.push({ start: at[0], end });
       }
     }
+    spans.push(...matches(text, nickname, 1));
     return spans;
   };
 }

@@ -74,6 +74,9 @@ const DIGIT_OF_ANY_SCRIPT = /^\p{Nd}$/u;
 const CIRCLED_ONES = [0x24f5, 0x2776, 0x2780, 0x278a];
 const CIRCLED_ZEROS = new Set([0x24ff, 0x1f10b, 0x1f10c]);
 
+/** The emoji of a plus sign, which people write before a network's name. */
+const HEAVY_PLUS = 0x2795;
+
 function decimalValue(char: string): string {
   const point = char.codePointAt(0) ?? 0;
   let value = 0;
@@ -92,6 +95,7 @@ export function foldChar(char: string): string {
   if (UNSEEN.test(char) || (point >= 0xe0100 && point <= 0xe01ef)) return '';
   // Ideographic full stops and commas keep their own form: "." and "," would join what they part.
   if (point >= 0x3000 && point <= 0x3002) return point === 0x3000 ? ' ' : char;
+  if (point === HEAVY_PLUS) return '+';
   if (CIRCLED_ZEROS.has(point)) return '0';
   for (const one of CIRCLED_ONES) if (point >= one && point < one + 9) return String(point - one + 1);
   for (const base of [0x1f130, 0x1f150, 0x1f170, 0x1f1e6]) {
@@ -144,11 +148,16 @@ const HAS_DIGIT_LETTER = /[0-9][oOlI]|[oOlI][0-9]/u;
 /** Digits with letters that look like 0 and 1 among them; next to no other letter but the q, v and x of a cue. */
 const DIGIT_LETTERS = /(?<![A-PR-UWYZa-pr-uwyz0-9_.@/-])[0-9oOlI]{6,24}(?![A-Za-z0-9_@/]|\.[A-Za-z])/gu;
 
+/** A mainland mobile, which may hide most of its digits. */
+const MOBILE = /^1[3-9][0-9]{9}$/u;
+const MIN_MOBILE_DIGITS = 3;
+
 /** Letters among digits as the digits that they stand for (`138oo13l5l8`); same length. */
 export function foldDigitLetters(text: string): string {
   if (!HAS_DIGIT_LETTER.test(text)) return text;
   return text.replace(DIGIT_LETTERS, (run) => {
     const digits = run.replace(/[^0-9]/gu, '').length;
-    return 2 * digits > run.length ? run.replace(/[oO]/gu, '0').replace(/[lI]/gu, '1') : run;
+    const folded = run.replace(/[oO]/gu, '0').replace(/[lI]/gu, '1');
+    return 2 * digits > run.length || (digits >= MIN_MOBILE_DIGITS && MOBILE.test(folded)) ? folded : run;
   });
 }

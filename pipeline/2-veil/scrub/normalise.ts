@@ -124,7 +124,11 @@ export function respell(view: View, pattern: RegExp, replacement: string): View 
   return new View(out.join(''), starts, ends);
 }
 
-const AT_CUE = /[艾圈老([{<【〔「]|\bat\b/iu;
+const PICTURE = /\p{Extended_Pictographic}/u;
+/** Pictures inside words, by which people part a cue: 微💗信. */
+const INNER_PICTURE = /(?<=[\p{Script=Han}A-Za-z])\p{Extended_Pictographic}{1,3}(?=[\p{Script=Han}A-Za-z])/gu;
+
+const AT_CUE = /[艾圈老([{<【〔「]|\bat\b|_at_/iu;
 const DOT_CUE = /[点。([{<【〔「]|\bdot\b/iu;
 const OPEN = '[(\\[{<【〔「]';
 const CLOSE = '[)\\]}>】〕」]';
@@ -134,6 +138,8 @@ const AT_SIGN = new RegExp(
   'giu',
 );
 /** The bare word "at", only where a spelled "dot" or a mail provider shows that an address is meant. */
+const UNDERSCORED = /(?<=[A-Za-z0-9])_at_(?=[A-Za-z0-9-]{1,30}_dot_[A-Za-z]{2,10})/giu;
+const UNDERSCORED_DOT = /(?<=@[A-Za-z0-9-]{1,30})_dot_(?=[A-Za-z]{2,10})/giu;
 const AT_WORD =
   /(?<=[A-Za-z0-9])\s{1,2}at\s{1,2}(?=[A-Za-z0-9-]{1,30}\s{1,2}(?:dot|点)\s{1,2}[A-Za-z]{2,10}|(?:gmail|qq|163|126|outlook|hotmail|proton|icloud|yahoo)\b)/giu;
 const DOT_SIGN = new RegExp(
@@ -151,8 +157,11 @@ export function normalise(text: string): View {
   let view = foldInPlace(text, parts) ? new View(parts.join(''), null, null) : foldWithMap(text);
   const refolded = foldDigitLetters(foldLookAlikes(foldHanNumbers(view.text)));
   if (refolded !== view.text) view = new View(refolded, view.starts, view.ends);
+  if (PICTURE.test(view.text)) view = respell(view, INNER_PICTURE, '');
   if (!/[A-Za-z0-9]/u.test(view.text)) return view;
-  if (AT_CUE.test(view.text)) view = respell(respell(view, AT_SIGN, '@'), AT_WORD, '@');
+  if (AT_CUE.test(view.text))
+    view = respell(respell(respell(view, AT_SIGN, '@'), AT_WORD, '@'), UNDERSCORED, '@');
+  if (view.text.includes('_dot_')) view = respell(view, UNDERSCORED_DOT, '.');
   if (DOT_CUE.test(view.text)) view = respell(view, DOT_SIGN, '.');
   return view;
 }

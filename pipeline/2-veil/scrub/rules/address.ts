@@ -16,7 +16,7 @@ const DIRECTION = '[东南西北中]?[一二三四五六七八九十]{0,2}段?';
 const DOOR = '[0-9]{1,5}(?:[-之][0-9]{1,4})?\\s?(?:号(?!线|院线|楼|球|机|电|字|口)|弄)(?:院)?';
 const BUILDING = '[0-9A-Za-z]{1,4}\\s?(?:号楼|栋|幢|座(?!位)|期(?=[0-9]))';
 const INNER =
-  '(?:[0-9一二三四五六七八九十]{1,3}\\s?单元)?\\s?(?:[0-9]{1,3}\\s?[楼层])?\\s?(?:[0-9]{2,5}\\s?(?:室|号|房|户)?(?![0-9米人元块个平年月万]))?';
+  '(?:[0-9一二三四五六七八九十]{1,3}\\s?单元)?\\s?(?:[0-9]{1,3}\\s?[楼层])?\\s?(?:[A-Z]{1,2}\\s?室|[A-Z]?[0-9]{2,5}\\s?(?:室|号|房|户)?(?![0-9米人元块个平年月万]))?';
 const ESTATE = `${HAN}{2,8}`;
 
 /** Road and number, with what may follow down to the room. */
@@ -29,6 +29,8 @@ const ROOM = new RegExp(
   `(?:${ESTATE}\\s?)?${BUILDING}\\s?(?:[0-9]{1,3}\\s?单元\\s?)?(?:[0-9]{1,3}\\s?[楼层]\\s?)?[0-9]{2,5}\\s?(?:室|号|房|户|(?![0-9米人元块个平年月万]))`,
   'gu',
 );
+/** A road without a number: an address only after two places or more. */
+const BARE_ROAD = new RegExp(`${HAN}{2,6}?(?:大街|大道|胡同|路|街|巷)(?![口边上])`, 'gu');
 /** A building whose estate says what it is, or stands after a place. */
 const HOUSE = new RegExp(`${ESTATE}\\s?${BUILDING}`, 'gu');
 const IS_ESTATE =
@@ -40,6 +42,9 @@ const QUARTER = new RegExp(
 );
 /** Where a run of Han characters before the core stops being part of a name. */
 const LAST_START = new RegExp(`^.*${START}`, 'u');
+
+/** The same in the name of a quarter, which ends in a word of administration itself. */
+const LEAD = /^.*(?:[住在到去是寄送搬址于从给往的，。：:；;、\s（(「]|家里|离家)/u;
 
 function withoutLead(text: string, start: number, coreStart: number): number {
   const lead = LAST_START.exec(text.slice(start, coreStart))?.[0].length ?? 0;
@@ -60,8 +65,9 @@ function extendLeft(text: string, start: number): number {
     const quarter = QUARTER.exec(before);
     if (quarter === null) break;
     const begin = from - before.length + quarter.index;
-    from = withoutLead(text, begin, from);
-    if (from === begin + quarter[0].length) break;
+    const lead = LEAD.exec(quarter[0])?.[0].length ?? 0;
+    if (lead >= quarter[0].trimEnd().length) break;
+    from = begin + lead;
   }
   return from;
 }
@@ -88,12 +94,26 @@ function hasPlace(text: string, start: number, end: number): boolean {
   return false;
 }
 
+const MIN_PLACES = 2;
+
+/** Places of the gazetteer, one after the other, that end at `end`. */
+function countPlaces(text: string, start: number, end: number): number {
+  let places = 0;
+  for (let at = end; at > start; ) {
+    const before = placeBefore(text, at);
+    if (before === at) break;
+    places += 1;
+    at = before;
+  }
+  return places;
+}
+
 /** Street addresses of the mainland and Taiwan, from the province down to the room. */
 export const address: ScrubRule = {
   id: 'address',
   class: 'ADDRESS',
   severity: 8,
-  trigger: [DIGIT, '号號弄栋棟幢座'],
+  trigger: [`${DIGIT}路街道巷同`, '号號弄栋棟幢座区區县縣市'],
   find(view) {
     const text = simplify(view.text);
     const spans: Span[] = [];
@@ -101,6 +121,12 @@ export const address: ScrubRule = {
       const from = extendLeft(text, start);
       if (isWeak && from === start && !hasPlace(text, start, end)) continue;
       spans.push({ start: from, end });
+    }
+    for (const match of text.matchAll(BARE_ROAD)) {
+      const start = withoutLead(text, match.index, match.index + match[0].length);
+      const from = extendLeft(text, start);
+      if (countPlaces(text, from, start) >= MIN_PLACES)
+        spans.push({ start: from, end: match.index + match[0].length });
     }
     return spans;
   },

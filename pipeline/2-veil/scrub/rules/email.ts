@@ -15,6 +15,10 @@ const LOCAL = /[A-Za-z0-9._%+'=-]/u;
 const SPELLED =
   /(?:邮箱|邮件|e-?mail|mail)[\s:=是为]{0,4}([a-z0-9][a-z0-9._-]{2,40}\s{0,2}(?:在|at|#|\*)\s{0,2}(?:qq|163|126|gmail|outlook|hotmail|foxmail|icloud|proton)(?:\.com|\.me)?)(?![a-z0-9])/dgiu;
 
+/** `someone#example.com（#换@）`: another sign stands for the one that is told. */
+const SWAPPED = /[a-z0-9][a-z0-9._-]{1,63}[#*$%&~!^+=][a-z0-9-]{1,63}(?:\.[a-z]{2,24}){1,3}/giu;
+const TELLS_SWAP = /[换改替变成→=]\s{0,2}(?:成|为|成了)?\s{0,2}@/u;
+
 function matchAt(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   return pattern.exec(text)?.[0].length ?? 0;
@@ -42,6 +46,7 @@ export const email: ScrubRule = {
   find(view) {
     const { text } = view;
     const spans: Span[] = matches(text, SPELLED, 1);
+    if (TELLS_SWAP.test(text)) spans.push(...matches(text, SWAPPED));
     for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
       // People put a space around a spelled-out sign.
       const spaceAfter = text.charAt(at + 1) === ' ' && text.charAt(at - 1) === ' ' ? 1 : 0;
