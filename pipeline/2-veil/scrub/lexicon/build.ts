@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packLexicon, UNSEEN_COST } from './pack.ts';
-import { beginsWithSurname } from './surnames.ts';
+import { beginsWithSurname, SURNAME_COSTS } from './surnames.ts';
 import { buildTrie } from './trie.ts';
 import { CANTONESE_WORDS, YOUNG_WORDS } from './young_words.ts';
 
@@ -72,13 +72,22 @@ function isKnownPerson(word: string): boolean {
   return cost(word.charAt(1)) + cost(word.charAt(2)) <= MAX_NAME_COST;
 }
 
+/** Where few are called so, a word of two characters is a word long before it stands everywhere: 桂花, 花生, 温泉. */
+const RARE_OCCURRENCES = 1_000;
+const RARE_SURNAME_COST = 70;
+
+function occurrencesOfWords(word: string): number {
+  const surname = SURNAME_COSTS.get(word.slice(0, 1)) ?? RARE_SURNAME_COST;
+  return word.length === 2 && surname >= RARE_SURNAME_COST ? RARE_OCCURRENCES : COMMON_OCCURRENCES;
+}
+
 /**
  * Whether an entry is somebody's name. Many words bear the tag of names by mistake (安静, 施工): those that a
  * dictionary of words lists stay, and those that stand everywhere.
  */
 function isName(word: string, tag: string): boolean {
   if (tag.startsWith('nr') && word.length === 3 && beginsWithSurname(word)) return true;
-  const isWord = listed.has(word) || (occurrences.get(word) ?? 0) >= COMMON_OCCURRENCES;
+  const isWord = listed.has(word) || (occurrences.get(word) ?? 0) >= occurrencesOfWords(word);
   return !isWord && (tag.startsWith('nr') || isKnownPerson(word));
 }
 
@@ -114,7 +123,7 @@ for (const [written, count] of occurrences) {
   const word = simplify(written);
   if (!HAN.test(word) || word.length < 2 || word.length > MAX_WORD_CHARS || count < MIN_OCCURRENCES) continue;
   if (names.has(word) || words.has(word)) continue;
-  if (beginsWithSurname(word) && (isKnownPerson(word) || count < COMMON_OCCURRENCES)) continue;
+  if (beginsWithSurname(word) && (isKnownPerson(word) || count < occurrencesOfWords(word))) continue;
   words.set(word, Math.round(count / OCCURRENCES_PER_COUNT));
 }
 

@@ -9,7 +9,8 @@ const CHECK = '10X98765432';
 const CHECK_X = /^[\s.·_-]{0,3}[xX×](?![0-9A-Za-z])/u;
 const CUE = cueBefore('身份证|证件|公民身份|居民证|身分证|身证|(?<![a-z])sfz|id card');
 /** Digits hidden by the writer: `110101********1234`, `110101199001****1X`. */
-const MASKED = /(?<![0-9])(?:[1-9][0-9]{3,13}[*xX×●•·#]{2,14}|[1-9][0-9]{2}[*xX×●•·#]{8,14})[0-9]{0,4}[0-9Xx](?![0-9A-Za-z])/gu;
+const MASKED =
+  /(?<![0-9])(?:[1-9][0-9]{3,13}[*xX×●•·#]{2,14}|[1-9][0-9]{2}[*xX×●•·#]{8,14})[0-9]{0,4}[0-9Xx](?![0-9A-Za-z])/gu;
 /** First digit of an area code: 1 to 6 are regions, 7 Taiwan, 8 Hong Kong, Macau and Taiwan residents, 9 permanent residents. */
 const AREA = /^[1-9][0-9]{5}/u;
 
