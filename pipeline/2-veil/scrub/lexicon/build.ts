@@ -35,6 +35,9 @@ for (const line of read(join(jioDir, 'tra2sim_char.txt'))) {
   const [from = '', to = ''] = line.trim().split('\t');
   if (from.length === 1 && to.length === 1 && from !== to) toSimplified.set(from, to);
 }
+// Some forms are simplified in two steps: one table does both.
+for (const [from, to] of toSimplified) toSimplified.set(from, toSimplified.get(to) ?? to);
+for (const [from, to] of toSimplified) if (from === to) toSimplified.delete(from);
 const simplify = (text: string): string =>
   Array.from(text, (char) => toSimplified.get(char) ?? char).join('');
 

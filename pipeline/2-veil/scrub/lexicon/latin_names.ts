@@ -35,8 +35,19 @@ const PAIR =
 const TITLED =
   /(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Madam|Mister)\.?\s([A-Z][A-Za-z'’-]{1,20}(?:\s[A-Z][A-Za-z'’-]{1,20}){0,2})/dgu;
 
+/** Surnames that are words of English: with another short word they are a sentence. */
+const ENGLISH_TOO = new Set(
+  'he she me you so an do long fan song pan gang dong wan hang ran sang bang'.split(' '),
+);
+const PLACES = new Set(
+  'hongkong beijing shanghai tianjin nanjing taiwan taibei xian macao hainan yunnan hunan henan hebei hubei'.split(
+    ' ',
+  ),
+);
+
 function isPinyinName(first: string, second: string): boolean {
   const [a, b] = [first.toLowerCase(), second.toLowerCase()];
+  if (PLACES.has(a + b) || (ENGLISH_TOO.has(a) && b.length <= 4)) return false;
   return (
     (PINYIN_SURNAMES.has(a) && PINYIN.test(b) && b.length > 1) ||
     (PINYIN_SURNAMES.has(b) && PINYIN.test(a) && a.length > 1)

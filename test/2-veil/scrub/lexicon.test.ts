@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { buildDictionary, openDictionary } from '../../../pipeline/2-veil/scrub/dictionary.ts';
+import { findLatinNames } from '../../../pipeline/2-veil/scrub/lexicon/latin_names.ts';
+import { getLexicon } from '../../../pipeline/2-veil/scrub/lexicon/load.ts';
+import { packLexicon, unpackLexicon } from '../../../pipeline/2-veil/scrub/lexicon/pack.ts';
+import { costOfWords, findPeople } from '../../../pipeline/2-veil/scrub/lexicon/people.ts';
+import { placeBefore, simplify } from '../../../pipeline/2-veil/scrub/lexicon/places.ts';
+import { buildTrie, hasWord, NO_WORD, Trie } from '../../../pipeline/2-veil/scrub/lexicon/trie.ts';
+
+const word = fc.stringMatching(/^[甲乙丙a-c]{1,5}$/u);
+const entries = fc
+  .uniqueArray(fc.tuple(word, fc.integer({ min: 0, max: NO_WORD - 1 })), {
+    selector: ([key]) => key,
+    maxLength: 40,
+  })
+  .map((list) => list.sort(([a], [b]) => (a < b ? -1 : 1)));
+
+function costIn(trie: Trie, text: string): number | null {
+  let node = trie.root(text.charCodeAt(0));
+  for (let at = 1; at < text.length && node >= 0; at += 1) node = trie.child(node, text.charCodeAt(at));
+  return node < 0 || !trie.isWord(node) ? null : trie.cost(node);
+}
+
+describe('the trie', () => {
+  test('knows its words and their costs, and no others', () => {
+    fc.assert(
+      fc.property(entries, fc.array(word), (list, others) => {
+        const trie = new Trie(buildTrie(list));
+        const map = new Map(list);
+        for (const text of [...map.keys(), ...others]) {
+          expect(costIn(trie, text)).toBe(map.get(text) ?? null);
+          expect(hasWord(trie, text)).toBe(map.has(text));
+        }
+      }),
+    );
+  });
+
+  test('comes back from its file as it was', () => {
+    fc.assert(
+      fc.property(entries, entries, (words, places) => {
+        const lexicon = {
+          words: buildTrie(words),
+          places: buildTrie(places),
+          english: buildTrie([]),
+          givenCost: Uint8Array.of(1, 2, 3),
+          simplified: Uint16Array.of(7, 0xffff),
+        };
+        expect(unpackLexicon(packLexicon(lexicon))).toEqual(lexicon);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('the lexicon', () => {
+  test('simplifies unit for unit, and twice is once', () => {
+    expect(simplify('雲上的豆腐腦，學校')).toBe('云上的豆腐脑，学校');
+    const { simplified } = getLexicon();
+    for (const unit of simplified) expect(simplified[unit]).toBe(unit);
+  });
+
+  test('knows provinces, cities and counties, the longest first', () => {
+    expect(placeBefore('我在北京市朝阳区', 8)).toBe(5);
+    expect(placeBefore('我在北京市', 5)).toBe(2);
+    expect(placeBefore('我在哪里', 4)).toBe(4);
+  });
+
+  test('words are cheaper than what no word is', () => {
+    expect(costOfWords('今天').total).toBeLessThan(costOfWords('雯今').total);
+    expect(costOfWords('今天吃什么').rarest).toBeLessThan(100);
+  });
+});
+
+describe('names in running text', () => {
+  test('are disjoint ranges of Han characters, in order, and the same in a longer text', () => {
+    const text = fc.stringMatching(/^[王李小明建国的是了，。 a1]{0,30}$/u);
+    fc.assert(
+      fc.property(text, (sentence) => {
+        const spans = findPeople(sentence);
+        let end = 0;
+        for (const span of spans) {
+          expect(span.start).toBeGreaterThanOrEqual(end);
+          expect(sentence.slice(span.start, span.end)).toMatch(/^\p{Script=Han}{2,}$/u);
+          end = span.end;
+        }
+        expect(findPeople(`${sentence}，`)).toEqual(spans);
+      }),
+    );
+  });
+
+  test.each([
+    ['Zhang Wei and Li Xiaoming', ['Zhang Wei', 'Li Xiaoming']],
+    ['Michael Turner was here', ['Michael Turner']],
+    ['Prof. Nakamura said', ['Nakamura']],
+    ['New York and Hong Kong in May', []],
+    ['I think He Can Do It', []],
+  ])('%s', (text, names) => {
+    expect(findLatinNames(text).map(({ start, end }) => text.slice(start, end))).toEqual(names);
+  });
+});
+
+describe('the dictionary of the corpus', () => {
+  async function* give(names: readonly string[]): AsyncGenerator<string> {
+    yield* names;
+  }
+
+  test('is the same in whatever order the names come', async () => {
+    const names = ['wandering_otter', '云上的豆腐脑', 'Velvetine | she/her', '天气', 'moss42'];
+    const one = await buildDictionary(give(names));
+    const other = await buildDictionary(give([...names, ...names].reverse()));
+    expect(other).toEqual(one);
+    expect(one.units.buffer).toBeInstanceOf(SharedArrayBuffer);
+  });
+
+  test('holds what tells a person, and no words', async () => {
+    const dictionary = openDictionary(
+      await buildDictionary(
+        give([
+          'wandering_otter',
+          'Velvetine | she/her',
+          '今天',
+          '天气',
+          'river',
+          'the',
+          '42',
+          'good night',
+          '云上的豆腐脑',
+        ]),
+      ),
+    );
+    for (const name of ['wandering_otter', 'velvetine', '云上的豆腐脑'])
+      expect(hasWord(dictionary, name)).toBe(true);
+    for (const name of ['今天', '天气', 'river', 'the', '42', 'good night', 'she', 'her'])
+      expect(hasWord(dictionary, name)).toBe(false);
+  });
+});
