@@ -70,6 +70,25 @@ function acctOf(account: RawEntity, home: Domain | null): Acct | null {
   return canonicalAcct(name, home ?? hostOf(account['url']) ?? hostOf(account['uri']));
 }
 
+/** Moves are followed this far: from server to server, not in circles. */
+const MAX_MOVES = 4;
+
+/** The accounts that an author says to have moved to, one after the other. */
+function movesOf(
+  account: RawEntity,
+  home: Domain | null,
+): { readonly entity: RawEntity; readonly acct: Acct }[] {
+  const moves: { entity: RawEntity; acct: Acct }[] = [];
+  let entity = account['moved'];
+  while (isRecord(entity) && moves.length < MAX_MOVES) {
+    const acct = acctOf(entity, home);
+    if (acct === null) break;
+    moves.push({ entity, acct });
+    entity = entity['moved'];
+  }
+  return moves;
+}
+
 /** A copy is native where author and address both are the answering server's; a server can't vouch for others. */
 function isNativeTo(context: ConvertContext, account: RawEntity, acct: Acct, uri: StatusUri): boolean {
   if (context.home === null) return !textOf(account['acct']).includes('@');
@@ -95,7 +114,12 @@ export function convertStatus(entity: unknown, context: ConvertContext): Convert
   if (!isRecord(account) || acct === null || uri === null) return { leftOut: 'no_account', refusedBy: null };
 
   const isNative = isNativeTo(context, account, acct, uri);
-  const refusal = findRefusal(account, acct, context.rules);
+  // A server can't vouch for others: only the author's own tells that an account has moved.
+  const moves = isNative ? movesOf(account, context.home) : [];
+  const refusal =
+    findRefusal(account, acct, context.rules) ??
+    moves.map((move) => findRefusal(move.entity, move.acct, context.rules)).find((each) => each !== null) ??
+    null;
   const refusedBy = refusal !== null && bindsEverywhere(refusal, isNative) ? acct : null;
   // Absent visibility is not public: what a server does not say openly is left alone.
   if (entity['visibility'] !== 'public') return { leftOut: 'not_public', refusedBy };
@@ -109,6 +133,7 @@ export function convertStatus(entity: unknown, context: ConvertContext): Convert
     status: {
       uri,
       acct,
+      movedTo: moves.at(-1)?.acct ?? null,
       authorDomain: domainOf(acct),
       displayName: textOf(account['display_name']),
       createdAt: new Date(createdMs).toISOString(),

@@ -1,6 +1,6 @@
 import type { Pseudonymiser } from '../keys/pseudonym.ts';
 import { domainOf } from '../model/acct.ts';
-import type { RefusalTag } from '../model/ids.ts';
+import type { Acct, RefusalTag } from '../model/ids.ts';
 import type { LeftOutReason } from '../model/sources.ts';
 import type { IdentifiedStatus, LanguageEvidence, Script, VeiledStatus } from '../model/status.ts';
 import { formatHour, formatMonth, formatWeek } from '../model/weeks.ts';
@@ -34,6 +34,11 @@ export interface VeilParts {
 /** A row of the dataset's part files, or why there is none. */
 export type Veiled = { readonly row: VeiledStatus } | { readonly leftOut: LeftOutReason };
 
+/** The author's account, and the one that it has moved to. */
+function accountsOf({ acct, movedTo }: IdentifiedStatus): Acct[] {
+  return movedTo === undefined || movedTo === null ? [acct] : [acct, movedTo];
+}
+
 /**
  * Consent once more, at the door: somebody may have said no on another server or in a list after a copy of
  * the post was harvested.
@@ -42,14 +47,14 @@ function findReasonToLeaveOut(
   status: IdentifiedStatus,
   ms: number,
   rules: VeilRules,
-  tag: RefusalTag,
+  tags: readonly RefusalTag[],
 ): LeftOutReason | null {
   if (Number.isNaN(ms)) return 'bad_date';
   if (ms < rules.fromMs || ms >= rules.toMs) return 'out_of_window';
-  if (rules.refusals.has(tag)) return 'refused_elsewhere';
-  if (rules.optOutAccounts.has(status.acct)) return 'opt_out_account';
-  if (rules.optOutDomains.has(domainOf(status.acct)) || rules.optOutDomains.has(status.authorDomain))
-    return 'opt_out_domain';
+  if (tags.some((tag) => rules.refusals.has(tag))) return 'refused_elsewhere';
+  if (accountsOf(status).some((acct) => rules.optOutAccounts.has(acct))) return 'opt_out_account';
+  const domains = [...accountsOf(status).map(domainOf), status.authorDomain];
+  if (domains.some((domain) => rules.optOutDomains.has(domain))) return 'opt_out_domain';
   if (rules.refusedDomains.has(status.authorDomain)) return 'server_refused';
   if (rules.consent === 'opt-in' && !status.isIndexable) return 'not_opted_in';
   return null;
@@ -69,7 +74,8 @@ export function createVeiler(rules: VeilRules, parts: VeilParts): (status: Ident
   const { pseudonymiser, scrub, identify } = parts;
   return (status) => {
     const ms = Date.parse(status.createdAt);
-    const leftOut = findReasonToLeaveOut(status, ms, rules, pseudonymiser.refusal(status.acct));
+    const tags = accountsOf(status).map(pseudonymiser.refusal);
+    const leftOut = findReasonToLeaveOut(status, ms, rules, tags);
     if (leftOut !== null) return { leftOut };
     const scrubbed = scrub(status);
     const declared =
@@ -81,7 +87,7 @@ export function createVeiler(rules: VeilRules, parts: VeilParts): (status: Ident
     const keepsText = mayKeep && !(rules.strictText && scrubbed.isUndecided);
     const row: VeiledStatus = {
       status_pid: pseudonymiser.status(status.uri),
-      author_pid: pseudonymiser.author(status.acct),
+      author_pid: pseudonymiser.author(status.movedTo ?? status.acct),
       instance: status.authorDomain,
       posted_at: formatHour(ms),
       week: formatWeek(ms),

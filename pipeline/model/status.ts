@@ -10,6 +10,8 @@ export interface IdentifiedStatus {
   readonly [zone]?: 'identified';
   readonly uri: StatusUri;
   readonly acct: Acct;
+  /** Where the author's own server says that the account has moved to: the two are one person. */
+  readonly movedTo?: Acct | null;
   /** Domain of the author's server. */
   readonly authorDomain: Domain;
   /** Display name as the account shows it; the veil searches texts for it. */

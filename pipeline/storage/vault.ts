@@ -156,7 +156,7 @@ export async function* readNames(segment: Segment, identity: string): AsyncGener
 }
 
 /** User names and display name that a status shows, without domains. */
-export function namesOfStatus({ acct, displayName, mentions }: IdentifiedStatus): string[] {
-  const users = [acct, ...mentions].map((each) => each.replace(/^@/u, '').split('@')[0] ?? '');
+export function namesOfStatus({ acct, movedTo, displayName, mentions }: IdentifiedStatus): string[] {
+  const users = [acct, movedTo ?? '', ...mentions].map((each) => each.replace(/^@/u, '').split('@')[0] ?? '');
   return [...users, displayName].filter((name) => name !== '');
 }

@@ -134,6 +134,7 @@ describe('a record', () => {
     expect(reasonOf(full)).toEqual({
       uri: 'https://fixture.test/users/someone/statuses/1',
       acct: 'person@fixture.test',
+      movedTo: null,
       authorDomain: 'fixture.test',
       displayName: '某人',
       createdAt: '2022-02-01T00:00:00.000Z',
@@ -153,6 +154,21 @@ describe('a record', () => {
     });
     const decoded = convertStatus(full, { ...context, isWarningHtml: true });
     expect(decoded).toMatchObject({ status: { contentWarning: 'a & b' } });
+  });
+  test('an account that has moved is the one that it moved to, if its own server says so', () => {
+    const old = { ...(status.account as object), acct: 'Old' };
+    const moved = { acct: 'New@Elsewhere.Test', moved: { acct: 'newest@third.test', moved: null } };
+    expect(reasonOf({ ...status, account: { ...old, moved } })).toMatchObject({
+      acct: 'old@fixture.test',
+      movedTo: 'newest@third.test',
+    });
+    expect(reasonOf({ ...status, account: { ...copy, moved } })).toMatchObject({ movedTo: null });
+    expect(reasonOf({ ...status, account: { ...old, moved: { ...moved, noindex: true } } })).toBe('noindex');
+    const circle: Record<string, unknown> = { acct: 'round' };
+    circle['moved'] = circle;
+    expect(reasonOf({ ...status, account: { ...old, moved: circle } })).toMatchObject({
+      movedTo: 'round@fixture.test',
+    });
   });
   test('a federated copy is not native, nor is an address that the server can not vouch for', () => {
     expect(reasonOf({ ...status, account: copy })).toMatchObject({

@@ -101,3 +101,39 @@ describe('names of accounts of the corpus', () => {
     expect(texts[1]).toBe('昨天和[NAME]一起看了电影，有点难过。');
   }, 60_000);
 });
+
+test('an account and the one that it moved to are one person, who is left out by either name', async () => {
+  const place = createWorkDir();
+  const moved = { acct: 'neu@xin.example', username: 'neu' };
+  const lines = ['alt', 'neu'].map((user, index) =>
+    JSON.stringify({
+      id: String(index + 1),
+      uri: `https://shu.example/users/${user}/statuses/${index + 1}`,
+      created_at: `2022-02-0${index + 3}T08:00:00.000Z`,
+      visibility: 'public',
+      language: 'zh',
+      content: '<p>今天的面很好吃，我们还想再去一次。</p>',
+      account: {
+        username: user,
+        acct: user === 'alt' ? 'alt' : 'neu@xin.example',
+        url: `https://shu.example/@${user}`,
+        moved: user === 'alt' ? moved : null,
+        note: '',
+      },
+    }),
+  );
+  writeFileSync(join(place, 'posts.ndjson'), `${lines.join('\n')}\n`);
+  const config = writeConfig(place, '  - { type: archive, path: "posts.ndjson" }');
+  const data = join(place, 'data');
+  expect((await runCensus(['dataset', '--config', config, '--data', data])).code).toBe(0);
+  const sql =
+    'select count(*)::integer as posts, count(distinct author_pid)::integer as people from statuses';
+  const count = async () =>
+    JSON.parse((await runCensus(['query', sql, '--data', data, '--format', 'json'])).stdout);
+  expect(await count()).toEqual([{ posts: 2, people: 1 }]);
+  writeFileSync(join(place, 'optout.txt'), 'neu@xin.example\n');
+  writeConfig(place, '  - { type: archive, path: "posts.ndjson" }', 'optOut: { accounts: optout.txt }\n');
+  expect((await runCensus(['veil', '--config', config, '--data', data])).code).toBe(0);
+  expect(await count()).toEqual([{ posts: 0, people: 0 }]);
+  rmSync(place, { recursive: true });
+}, 60_000);

@@ -148,9 +148,9 @@ const HAS_DIGIT_LETTER = /[0-9][oOlI]|[oOlI][0-9]/u;
 /** Digits with letters that look like 0 and 1 among them; next to no other letter but the q, v and x of a cue. */
 const DIGIT_LETTERS = /(?<![A-PR-UWYZa-pr-uwyz0-9_.@/-])[0-9oOlI]{6,24}(?![A-Za-z0-9_@/]|\.[A-Za-z])/gu;
 
-/** A mainland mobile, which may hide most of its digits. */
+/** A mainland mobile, which may hide most of its digits; of other numbers two in five show. */
 const MOBILE = /^1[3-9][0-9]{9}$/u;
-const MIN_MOBILE_DIGITS = 3;
+const MIN_DIGITS = 3;
 
 /** Letters among digits as the digits that they stand for (`138oo13l5l8`); same length. */
 export function foldDigitLetters(text: string): string {
@@ -158,6 +158,7 @@ export function foldDigitLetters(text: string): string {
   return text.replace(DIGIT_LETTERS, (run) => {
     const digits = run.replace(/[^0-9]/gu, '').length;
     const folded = run.replace(/[oO]/gu, '0').replace(/[lI]/gu, '1');
-    return 2 * digits > run.length || (digits >= MIN_MOBILE_DIGITS && MOBILE.test(folded)) ? folded : run;
+    const isNumber = 5 * digits >= 2 * run.length || MOBILE.test(folded);
+    return digits >= MIN_DIGITS && isNumber ? folded : run;
   });
 }

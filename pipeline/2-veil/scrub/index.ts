@@ -26,6 +26,7 @@ export interface ScrubInput {
   readonly emojis: readonly string[];
   readonly displayName: string;
   readonly acct: Acct;
+  readonly movedTo?: Acct | null;
 }
 
 export interface ScrubResult {

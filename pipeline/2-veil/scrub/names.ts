@@ -42,10 +42,12 @@ const namesOfDisplayName = memoise(foldNames, CACHE_ENTRIES);
  */
 export function findNames(input: {
   readonly acct: Acct;
+  readonly movedTo?: Acct | null;
   readonly mentions: readonly string[];
   readonly displayName: string;
 }): string[] {
   const names = [...namesOfAcct(input.acct), ...namesOfDisplayName(input.displayName)];
+  if (input.movedTo !== undefined && input.movedTo !== null) names.push(...namesOfAcct(input.movedTo));
   for (const acct of input.mentions) names.push(...namesOfAcct(acct));
   return names.length > 1 ? [...new Set(names)] : names;
 }
