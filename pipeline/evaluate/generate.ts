@@ -42,9 +42,17 @@ export function* generateDisguised(form: Form, items: number, seed: number): Gen
     const value = form.draw(prng);
     const name = pick(prng, fittingDisguises(value));
     const cue = form.cues.length === 0 ? '' : pick(prng, form.cues);
-    const hidden = DISGUISES[name]?.(value, prng) ?? value;
+    const second = prng.int(4) === 0 ? pick(prng, fittingDisguises(value)) : null;
+    const once = DISGUISES[name]?.(value, prng) ?? value;
+    const hidden = second === null ? once : (DISGUISES[second]?.(once, prng) ?? once);
     const wanted = Math.min(form.wanted, WANTED_DISGUISED);
-    yield place(`${form.cell}, ${name}`, wanted, pick(prng, CONTEXTS), cue, hidden);
+    yield place(
+      `${form.cell}, ${second === null ? name : 'two means'}`,
+      wanted,
+      pick(prng, CONTEXTS),
+      cue,
+      hidden,
+    );
   }
 }
 

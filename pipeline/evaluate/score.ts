@@ -51,11 +51,17 @@ export function findAll(text: string): Finding[] {
   return [{ start: 0, end: text.length, class: 'NUMBER', severity: 1, isUndecided: true }];
 }
 
-/** Whether every unit of a range but its spaces is replaced. */
+/** What says nothing when it is left: spaces, marks without their character, pictures. */
+const EMPTY = /^[\s\p{M}\p{Cf}\p{Extended_Pictographic}]$/u;
+
+/** Whether every unit of a range that says something is replaced. */
 export function isCovered(text: string, range: Range, findings: readonly Range[]): boolean {
-  for (let at = range.start; at < range.end; at += 1) {
-    if (/\s/u.test(text.charAt(at))) continue;
-    if (!findings.some(({ start, end }) => start <= at && at < end)) return false;
+  for (let at = range.start; at < range.end; ) {
+    const char = String.fromCodePoint(text.codePointAt(at) ?? 0);
+    const next = at + char.length;
+    const isReplaced = findings.some(({ start, end }) => start <= at && next <= end);
+    if (!isReplaced && !EMPTY.test(char)) return false;
+    at = next;
   }
   return true;
 }

@@ -144,21 +144,31 @@ export function foldLookAlikes(text: string): string {
   );
 }
 
-const HAS_DIGIT_LETTER = /[0-9][oOlI]|[oOlI][0-9]/u;
-/** Digits with letters that look like 0 and 1 among them; next to no other letter but the q, v and x of a cue. */
-const DIGIT_LETTERS = /(?<![A-PR-UWYZa-pr-uwyz0-9_.@/-])[0-9oOlI]{6,24}(?![A-Za-z0-9_@/]|\.[A-Za-z])/gu;
+const HAS_DIGIT_LETTER = new RegExp(
+  `[0-9${HAN_DIGIT_SET}]${NUMBER_SEPARATOR}{0,3}[oOlI]|[oOlI]${NUMBER_SEPARATOR}{0,3}[0-9${HAN_DIGIT_SET}]`,
+  'u',
+);
+/** A numeral, or letters that look like 0 and 1 and stand beside no other letter but the q, v and x of a cue. */
+const DIGIT_LIKE = `(?:[0-9${HAN_DIGIT_SET}]|(?<![A-PR-UWYZa-pr-uwyz_.@/-])[oOlI]{1,4}(?![A-Za-z_@/]|\\.[A-Za-z]))`;
+const DIGIT_LETTERS = new RegExp(`${DIGIT_LIKE}(?:${NUMBER_SEPARATOR}{0,3}${DIGIT_LIKE}){4,40}`, 'gu');
 
 /** A mainland mobile, which may hide most of its digits; of other numbers two in five show. */
 const MOBILE = /^1[3-9][0-9]{9}$/u;
 const MIN_DIGITS = 3;
+const MIN_DIGIT_LIKES = 6;
 
-/** Letters among digits as the digits that they stand for (`138oo13l5l8`); same length. */
+/** Letters among numerals as the digits that they stand for (`138oo13l5l8`, `I三八 oo…`); same length. */
 export function foldDigitLetters(text: string): string {
   if (!HAS_DIGIT_LETTER.test(text)) return text;
   return text.replace(DIGIT_LETTERS, (run) => {
-    const digits = run.replace(/[^0-9]/gu, '').length;
-    const folded = run.replace(/[oO]/gu, '0').replace(/[lI]/gu, '1');
-    const isNumber = 5 * digits >= 2 * run.length || MOBILE.test(folded);
-    return digits >= MIN_DIGITS && isNumber ? folded : run;
+    if (!/[oOlI]/u.test(run)) return run;
+    const folded = run
+      .replace(/[oO]/gu, '0')
+      .replace(/[lI]/gu, '1')
+      .replace(HAN_DIGIT, (char) => HAN_DIGITS[char] ?? char);
+    const all = folded.replace(/[^0-9]/gu, '');
+    const shown = all.length - run.replace(/[^oOlI]/gu, '').length;
+    const isNumber = all.length >= MIN_DIGIT_LIKES && (5 * shown >= 2 * all.length || MOBILE.test(all));
+    return shown >= MIN_DIGITS && isNumber ? folded : run;
   });
 }

@@ -155,7 +155,7 @@ const DOT_SIGN = new RegExp(
 export function normalise(text: string): View {
   const parts: string[] = [];
   let view = foldInPlace(text, parts) ? new View(parts.join(''), null, null) : foldWithMap(text);
-  const refolded = foldDigitLetters(foldLookAlikes(foldHanNumbers(view.text)));
+  const refolded = foldHanNumbers(foldDigitLetters(foldLookAlikes(view.text)));
   if (refolded !== view.text) view = new View(refolded, view.starts, view.ends);
   if (PICTURE.test(view.text)) view = respell(view, INNER_PICTURE, '');
   if (!/[A-Za-z0-9]/u.test(view.text)) return view;

@@ -13,9 +13,9 @@ import { NO_WORD, type Trie } from './trie.ts';
 /** Costs beside those of the lexicon, in tenths of nats. */
 export const COSTS = {
   /** A word is a full name. */
-  full: 0,
+  full: -10,
   /** A given name of two characters without its surname. */
-  givenAlone: 40,
+  givenAlone: 32,
   /** Nine of ten given names have two characters, one of ten has one. */
   oneGiven: 28,
   twoGiven: 2,

@@ -37,7 +37,8 @@ export const organisation: ScrubRule = {
   trigger: ['学學中校园園司团團所院行社台厂廠局会會技媒券金险險业業语語附'],
   find(view) {
     const spans: Span[] = [];
-    for (const pattern of [BEFORE, AFTER, COHORT])
+    const patterns = /[0-9][级届]/u.test(view.text) ? [BEFORE, AFTER, COHORT] : [BEFORE, AFTER];
+    for (const pattern of patterns)
       for (const span of matches(view.text, pattern, 1))
         if (isParticular(view.text.slice(span.start, span.end))) spans.push(span);
     return spans;
