@@ -149,8 +149,11 @@ const HAS_DIGIT_LETTER = new RegExp(
   'u',
 );
 /** A numeral, or letters that look like 0 and 1 and stand beside no other letter but the q, v and x of a cue. */
-const DIGIT_LIKE = `(?:[0-9${HAN_DIGIT_SET}]|(?<![A-PR-UWYZa-pr-uwyz_.@/-])[oOlI]{1,4}(?![A-Za-z_@/]|\\.[A-Za-z]))`;
-const DIGIT_LETTERS = new RegExp(`${DIGIT_LIKE}(?:${NUMBER_SEPARATOR}{0,3}${DIGIT_LIKE}){4,40}`, 'gu');
+const DIGIT_LIKE = `(?:[0-9${HAN_DIGIT_SET}]|(?<![A-PR-UWYZa-pr-uwyz_@])[oOlI]{1,4}(?![A-Za-z_@/]|\\.[A-Za-z]))`;
+const DIGIT_LETTERS = new RegExp(
+  `(?<![A-PR-UWYZa-pr-uwyz_@][./-]?)${DIGIT_LIKE}(?:${NUMBER_SEPARATOR}{0,3}${DIGIT_LIKE}){4,40}`,
+  'gu',
+);
 
 /** A mainland mobile, which may hide most of its digits; of other numbers two in five show. */
 const MOBILE = /^1[3-9][0-9]{9}$/u;

@@ -100,6 +100,9 @@ export const FIXTURES: readonly Fixture[] = [
   {
     rule: 'phone',
     examples: [
+      ['l38 oo l3 8ooo 打这个', '[PHONE] 打这个'],
+      ['I三八-oo一三-八OOO', '[PHONE]'],
+      ['１３8✨ooI✨3八〇oo', '[PHONE]'],
       ['13800138000', '[PHONE]'],
       ['138-0013-8000 或 138 0013 8000', '[PHONE] 或 [PHONE]'],
       ['１３８００１３８０００', '[PHONE]'],
