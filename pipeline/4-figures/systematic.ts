@@ -71,6 +71,6 @@ export function systematicCsv(buckets: readonly ConfidenceBucket[]): string {
 /** One sentence for a reader. */
 export function formatSystematic({ overcount, undercount }: SystematicError, people: number): string {
   const percent = (count: number): string =>
-    people === 0 ? '' : ` (${((100 * count) / people).toFixed(1)} %)`;
+    people === 0 ? '' : ` (${((100 * count) / people).toFixed(1)}\u00a0%)`;
   return `Beside chance: telling Chinese from its neighbours may count at most ${overcount}${percent(overcount)} people too many and ${undercount}${percent(undercount)} too few.`;
 }
