@@ -140,6 +140,16 @@ export const FORMS: readonly Form[] = [
       `+49 151 ${digits(p, 8)}`,
     ]),
   ),
+  form('phone, national form', 'PHONE', 0.99, (p) =>
+    pick(p, [
+      `04${digits(p, 2, '0123')} ${digits(p, 3)} ${digits(p, 3)}`,
+      `07${pick(p, ['4', '5', '7', '8'])}${digits(p, 2)} ${digits(p, 6)}`,
+      `0${pick(p, ['8', '9'])}0-${digits(p, 4, '123456789')}-${digits(p, 4)}`,
+      `010-${digits(p, 4, '23456789')}-${digits(p, 4)}`,
+      `09${digits(p, 2)}-${digits(p, 3)}-${digits(p, 3)}`,
+      `06 ${digits(p, 2, '123456')} ${digits(p, 2)} ${digits(p, 2)} ${digits(p, 2)}`,
+    ]),
+  ),
   form('resident id', 'ID', 1, residentId, ['身份证', '证号', '']),
   form(
     'bank card',

@@ -100,6 +100,8 @@ export const FIXTURES: readonly Fixture[] = [
   {
     rule: 'phone',
     examples: [
+      ['号码换成 0412 345 678 了', '号码换成 [PHONE] 了'],
+      ['晚上打 07700 900123', '晚上打 [PHONE]'],
       ['l38 oo l3 8ooo 打这个', '[PHONE] 打这个'],
       ['I三八-oo一三-八OOO', '[PHONE]'],
       ['１３8✨ooI✨3八〇oo', '[PHONE]'],

@@ -1,4 +1,5 @@
 import { cueBefore } from '../cues.ts';
+import { isNationalNumber } from '../national_phone.ts';
 import { type Candidate, candidates, createCueTest, shapeOf } from '../numbers.ts';
 import { DIGIT, matches, type ScrubRule, type Span } from '../rule.ts';
 
@@ -29,6 +30,19 @@ const UNCUED_MIN = 9;
 /** `415-555-2671`: three groups, and one kind of sign between them, as North America writes it. */
 const NORTH_AMERICA = /^[2-9][0-9]{2}(?:([\s.-])[2-9][0-9]{2}\1|\)\s?[2-9][0-9]{2}[\s.-])[0-9]{4}$/u;
 
+/** National numbers of other countries, in groups: shorter ones are years and prices. */
+const NATIONAL_MIN = 9;
+const NATIONAL_MAX = 11;
+/** Two to five groups; more are a list. */
+const MAX_GROUPS = 5;
+
+function isGroupedNational(candidate: Candidate): boolean {
+  const { digits, size } = candidate;
+  const fits =
+    digits.length >= NATIONAL_MIN && digits.length <= NATIONAL_MAX && size >= 2 && size <= MAX_GROUPS;
+  return fits && isNationalNumber(digits, shapeOf(candidate));
+}
+
 function isPhone(candidate: Candidate, text: string): boolean {
   const { digits, size: groups, start, end } = candidate;
   const size = digits.length;
@@ -37,6 +51,7 @@ function isPhone(candidate: Candidate, text: string): boolean {
   if (isInThree && NORTH_AMERICA.test(text.slice(start, end))) return true;
   if (size === 10 && SERVICE.test(digits)) return true;
   if (size === 11 && groups >= 2 && WITH_COUNTRY_CODE.test(digits)) return true;
+  if (isGroupedNational(candidate)) return true;
   if (!digits.startsWith('0')) return size > 11 && groups >= 2 && LANDLINE.test(digits);
   if (NEIGHBOUR_MOBILE.test(digits) || INTERNATIONAL.test(digits)) return true;
   // Digits in one go may be anything; a landline shows its area code.
