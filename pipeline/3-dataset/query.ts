@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
@@ -90,9 +90,11 @@ async function answer(
   await guardSql(checkIsQuestion(session, bare));
   if (format === 'parquet') {
     const path = join(scratch, 'answer.parquet');
-    await guardSql(session.run(`copy (${bare}) to ${quote(path)} (format parquet, compression snappy)`));
-    await write(out, readFileSync(path));
-    return { rows: 0 };
+    // A question of any kind stands in parentheses; the line break ends a comment that it may end in.
+    const copy = `copy (from (${bare}\n)) to ${quote(path)} (format parquet, compression snappy)`;
+    const [copied] = await guardSql(session.rows(copy));
+    for await (const chunk of createReadStream(path)) await write(out, chunk as Buffer);
+    return { rows: Number(copied?.['Count'] ?? 0) };
   }
   const result = await guardSql(session.connection.stream(bare));
   const names = result.deduplicatedColumnNames();

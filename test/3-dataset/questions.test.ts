@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import { tableFromIPC } from 'apache-arrow';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { STATUSES } from '../../pipeline/3-dataset/contract.ts';
 import { formatCsvRow, formatTable } from '../../pipeline/3-dataset/format.ts';
 import { type QueryFormat, runQuery } from '../../pipeline/3-dataset/index.ts';
 import { displayWidth } from '../../pipeline/model/terminal.ts';
@@ -55,6 +56,28 @@ describe('formats', () => {
       expect(parquet[index]?.['status_pid']).toBe(row['status_pid']);
       expect(parquet[index]?.['text'] ?? null).toBe(row['text']);
     }
+  });
+
+  test.each([
+    ['describe statuses', STATUSES.columns.length + 1],
+    ['show tables', 2],
+    ['select 1 as one -- and a comment', 1],
+    ['from statuses limit 7;', 7],
+    ['select 1 as one where false', 0],
+  ])('parquet answers "%s" and tells how many rows', async (sql, expected) => {
+    const chunks: Buffer[] = [];
+    const out = new Writable({
+      write(chunk: Buffer, _, done) {
+        chunks.push(chunk);
+        done();
+      },
+    });
+    const { rows } = await runQuery({ dataDir: dir, sql, format: 'parquet', out });
+    const bytes = Buffer.concat(chunks);
+    const read = await parquetReadObjects({
+      file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
+    });
+    expect([rows, read.length]).toEqual([expected, expected]);
   });
 
   test('no rows are told in every format', async () => {
