@@ -117,9 +117,9 @@ export function convertStatus(entity: unknown, context: ConvertContext): Convert
   // A server can't vouch for others: only the author's own tells that an account has moved.
   const moves = isNative ? movesOf(account, context.home) : [];
   const refusal =
-    findRefusal(account, acct, context.rules) ??
-    moves.map((move) => findRefusal(move.entity, move.acct, context.rules)).find((each) => each !== null) ??
-    null;
+    [{ entity: account, acct }, ...moves]
+      .map((each) => findRefusal(each.entity, each.acct, context.rules))
+      .find((reason) => reason !== null) ?? null;
   const refusedBy = refusal !== null && bindsEverywhere(refusal, isNative) ? acct : null;
   // Absent visibility is not public: what a server does not say openly is left alone.
   if (entity['visibility'] !== 'public') return { leftOut: 'not_public', refusedBy };

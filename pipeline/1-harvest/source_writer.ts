@@ -110,27 +110,24 @@ export function openSourceWriter(
     return drained;
   }
 
+  async function writeSealed(file: string, records: readonly string[]) {
+    const sealed = await encodeSegment(records, options.recipient);
+    writeFileAtomic(join(directory, file), sealed, { mode: PRIVATE_FILE_MODE });
+    return { file, bytes: sealed.length, sha256: digestBytes(sealed) };
+  }
+
   /** Sorted, so that the order tells nothing about who posted when. */
   async function writeNames(n: number): Promise<NamesFile | undefined> {
     if (names.size === 0) return undefined;
-    const sorted = [...names].sort();
-    const sealed = await encodeSegment(
-      sorted.map((name) => JSON.stringify(name)),
-      options.recipient,
-    );
-    const file = namesName(n);
-    writeFileAtomic(join(directory, file), sealed, { mode: PRIVATE_FILE_MODE });
-    return { file, bytes: sealed.length, sha256: digestBytes(sealed), names: sorted.length };
+    const sorted = [...names].sort().map((name) => JSON.stringify(name));
+    return { ...(await writeSealed(namesName(n), sorted)), names: sorted.length };
   }
 
   async function writeSegment(): Promise<SegmentEntry | null> {
     if (lines.length === 0) return null;
-    const sealed = await encodeSegment(lines, options.recipient);
     const n = state.segments.length + 1;
-    const file = segmentName(n);
     const named = await writeNames(n);
-    writeFileAtomic(join(directory, file), sealed, { mode: PRIVATE_FILE_MODE });
-    return { file, bytes: sealed.length, sha256: digestBytes(sealed), statuses: lines.length, names: named };
+    return { ...(await writeSealed(segmentName(n), lines)), statuses: lines.length, names: named };
   }
 
   function append(entry: CommitEntry | EndEntry): void {

@@ -47,13 +47,14 @@ function findReasonToLeaveOut(
   status: IdentifiedStatus,
   ms: number,
   rules: VeilRules,
-  tags: readonly RefusalTag[],
+  accounts: readonly Acct[],
+  tag: (acct: Acct) => RefusalTag,
 ): LeftOutReason | null {
   if (Number.isNaN(ms)) return 'bad_date';
   if (ms < rules.fromMs || ms >= rules.toMs) return 'out_of_window';
-  if (tags.some((tag) => rules.refusals.has(tag))) return 'refused_elsewhere';
-  if (accountsOf(status).some((acct) => rules.optOutAccounts.has(acct))) return 'opt_out_account';
-  const domains = [...accountsOf(status).map(domainOf), status.authorDomain];
+  if (accounts.some((acct) => rules.refusals.has(tag(acct)))) return 'refused_elsewhere';
+  if (accounts.some((acct) => rules.optOutAccounts.has(acct))) return 'opt_out_account';
+  const domains = [...accounts.map(domainOf), status.authorDomain];
   if (domains.some((domain) => rules.optOutDomains.has(domain))) return 'opt_out_domain';
   if (rules.refusedDomains.has(status.authorDomain)) return 'server_refused';
   if (rules.consent === 'opt-in' && !status.isIndexable) return 'not_opted_in';
@@ -74,8 +75,7 @@ export function createVeiler(rules: VeilRules, parts: VeilParts): (status: Ident
   const { pseudonymiser, scrub, identify } = parts;
   return (status) => {
     const ms = Date.parse(status.createdAt);
-    const tags = accountsOf(status).map(pseudonymiser.refusal);
-    const leftOut = findReasonToLeaveOut(status, ms, rules, tags);
+    const leftOut = findReasonToLeaveOut(status, ms, rules, accountsOf(status), pseudonymiser.refusal);
     if (leftOut !== null) return { leftOut };
     const scrubbed = scrub(status);
     const declared =

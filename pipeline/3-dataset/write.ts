@@ -73,8 +73,12 @@ async function summarise(
 }
 
 /** Write every month, one file after the other; `onMonth` hears of each. */
-async function writeMonths(session: Session, o: WriteOptions, freshDir: string): Promise<WrittenFile[]> {
-  const months = await session.rows('select month, count(*) as n from kept group by month order by month');
+async function writeMonths(
+  session: Session,
+  o: WriteOptions,
+  freshDir: string,
+  months: readonly Record<string, unknown>[],
+): Promise<WrittenFile[]> {
   const files: WrittenFile[] = [];
   for (const [done, row] of months.entries()) {
     const month = String(row['month']);
@@ -142,8 +146,9 @@ export async function writeDataset(o: WriteOptions): Promise<DatasetSummary> {
       await session.run(sql);
     await session.run(DECIDE);
     const rowsIn = toNumber((await one(session, 'select count(*) as n from rows'))['n']);
-    const rowsKept = toNumber((await one(session, 'select count(*) as n from kept'))['n']);
-    const files = await writeMonths(session, o, freshDir);
+    const months = await session.rows('select month, count(*) as n from kept group by month order by month');
+    const rowsKept = months.reduce((sum, month) => sum + toNumber(month['n']), 0);
+    const files = await writeMonths(session, o, freshDir, months);
     await session.run(statusesView(freshDir));
     const summary = await summarise(session, rowsIn, files);
     writeFileAtomic(join(freshDir, 'sources.json'), `${JSON.stringify(o.sources, null, 2)}\n`);

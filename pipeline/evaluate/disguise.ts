@@ -1,6 +1,5 @@
 /** How people hide a value from filters, by combining few means. */
 import type { Prng } from '../model/prng.ts';
-import { pick } from './values.ts';
 
 type Disguise = (value: string, prng: Prng) => string;
 
@@ -19,15 +18,14 @@ export const DISGUISES: Readonly<Record<string, Disguise>> = {
     eachDigit(value, (digit) => (prng.int(2) === 0 ? '零幺二三四五六七八九'.charAt(digit) : String(digit))),
   circled: (value) => eachDigit(value, (digit) => '⓪①②③④⑤⑥⑦⑧⑨'.charAt(digit)),
   mathematical: (value) => eachDigit(value, (digit) => String.fromCodePoint(0x1d7ce + digit)),
-  zeroWidth: (value, prng) => between(value, () => pick(prng, ['\u200b', '\u200c', '\u2060', ''])),
+  zeroWidth: (value, prng) => between(value, () => prng.pick(['\u200b', '\u200c', '\u2060', ''])),
   spaced: (value) => between(value, () => ' '),
-  dashed: (value, prng) =>
-    value.replace(/(.{3,4})(?=.)/gu, `$1${pick(prng, ['-', ' ', '.', '·', '_', '/'])}`),
-  emoji: (value, prng) => between(value, () => pick(prng, ['', '✨', '', '🌟', ''])),
+  dashed: (value, prng) => value.replace(/(.{3,4})(?=.)/gu, `$1${prng.pick(['-', ' ', '.', '·', '_', '/'])}`),
+  emoji: (value, prng) => between(value, () => prng.pick(['', '✨', '', '🌟', ''])),
   keycaps: (value) => eachDigit(value, (digit) => `${digit}\ufe0f\u20e3`),
   letters: (value, prng) =>
     eachDigit(value, (digit) =>
-      digit === 0 ? pick(prng, ['o', 'O', '0']) : digit === 1 ? pick(prng, ['l', 'I', '1']) : String(digit),
+      digit === 0 ? prng.pick(['o', 'O', '0']) : digit === 1 ? prng.pick(['l', 'I', '1']) : String(digit),
     ),
   signs: (value) => value.replace('@', '(at)').replace(/\./gu, '(dot)'),
   chineseSigns: (value) => value.replace('@', '艾特').replace(/\./gu, '点'),

@@ -2,7 +2,7 @@ import { mix, Prng } from '../model/prng.ts';
 import { DISGUISES, fittingDisguises } from './disguise.ts';
 import type { Range } from './score.ts';
 import { CONTEXTS, LOOK_ALIKES, NAME_CONTEXTS } from './sentences.ts';
-import { FORMS, type Form, pick } from './values.ts';
+import { FORMS, type Form } from './values.ts';
 
 /** A text whose identifiers are known. */
 export interface Item {
@@ -28,8 +28,8 @@ export function* generateItems(form: Form, items: number, seed: number): Generat
   const isName = form.class === 'NAME';
   for (let at = 0; at < items; at += 1) {
     const value = form.draw(prng);
-    const context = pick(prng, isName ? NAME_CONTEXTS : CONTEXTS);
-    const cue = form.cues.length === 0 ? '' : pick(prng, form.cues);
+    const context = prng.pick(isName ? NAME_CONTEXTS : CONTEXTS);
+    const cue = form.cues.length === 0 ? '' : prng.pick(form.cues);
     yield place(form.cell, form.wanted, context, cue, value);
   }
 }
@@ -40,16 +40,16 @@ export function* generateDisguised(form: Form, items: number, seed: number): Gen
   const prng = new Prng(mix(seed, FORMS.indexOf(form), 1));
   for (let at = 0; at < items; at += 1) {
     const value = form.draw(prng);
-    const name = pick(prng, fittingDisguises(value));
-    const cue = form.cues.length === 0 ? '' : pick(prng, form.cues);
-    const second = prng.int(4) === 0 ? pick(prng, fittingDisguises(value)) : null;
+    const name = prng.pick(fittingDisguises(value));
+    const cue = form.cues.length === 0 ? '' : prng.pick(form.cues);
+    const second = prng.int(4) === 0 ? prng.pick(fittingDisguises(value)) : null;
     const once = DISGUISES[name]?.(value, prng) ?? value;
     const hidden = second === null ? once : (DISGUISES[second]?.(once, prng) ?? once);
     const wanted = Math.min(form.wanted, WANTED_DISGUISED);
     yield place(
       `${form.cell}, ${second === null ? name : 'two means'}`,
       wanted,
-      pick(prng, CONTEXTS),
+      prng.pick(CONTEXTS),
       cue,
       hidden,
     );
@@ -71,7 +71,7 @@ export function* generateLookAlikes(items: number, seed: number): Generator<stri
     return body + String((10 - (sum % 10)) % 10);
   };
   for (let at = 0; at < items; at += 1) {
-    yield pick(prng, LOOK_ALIKES).replace(/\{([a-z]+)([0-9]?)\}/gu, (_, kind: string, size: string) => {
+    yield prng.pick(LOOK_ALIKES).replace(/\{([a-z]+)([0-9]?)\}/gu, (_, kind: string, size: string) => {
       switch (kind) {
         case 'n':
           return number(Number(size));

@@ -56,6 +56,11 @@ function addItem(tally: Tally, { text, spans, wanted }: Item): void {
   tally.wanted = wanted;
 }
 
+/** Worst first: furthest below what is wanted; then by name. */
+function byGap(a: Cell, b: Cell): number {
+  return a.recall - a.wanted - (b.recall - b.wanted) || (a.cell < b.cell ? -1 : 1);
+}
+
 /** Score items by cell, worst first: those furthest below what is wanted. */
 export function scoreItems(items: Iterable<Item>): Cell[] {
   const tallies = new Map<string, Tally>();
@@ -76,7 +81,7 @@ export function scoreItems(items: Iterable<Item>): Cell[] {
       suppressedElsewhere: t.outside === 0 ? 0 : (t.replaced - t.replacedInside) / t.outside,
       wanted: t.wanted,
     }))
-    .sort((a, b) => a.recall - a.wanted - (b.recall - b.wanted) || (a.cell < b.cell ? -1 : 1));
+    .sort(byGap);
 }
 
 /** Score the generator's own items, plain and disguised. `onForm` hears of progress. */
@@ -93,7 +98,7 @@ export function scoreGenerated(
     );
     onForm(index + 1, FORMS.length);
   }
-  return cells.sort((a, b) => a.recall - a.wanted - (b.recall - b.wanted) || (a.cell < b.cell ? -1 : 1));
+  return cells.sort(byGap);
 }
 
 /** How many ordinary sentences lose something. */

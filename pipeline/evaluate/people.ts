@@ -1,7 +1,6 @@
 /** Invented names and addresses, put together from lists that the veil does not read. */
 import type { Prng } from '../model/prng.ts';
 
-const item = (prng: Prng, list: readonly string[]): string => list[prng.int(list.length)] ?? '';
 const words = (text: string): readonly string[] => text.split(' ');
 
 /** The thirty most frequent twice, the others once. */
@@ -19,13 +18,13 @@ const KIN = words('老师 哥 姐 叔 阿姨 医生 经理 总 同学 主任 大
 
 /** A Chinese name as people write it: in full, by the given name, by a nickname or with a title. */
 export function drawName(prng: Prng): string {
-  const surname = item(prng, SURNAMES);
-  const given = item(prng, GIVEN);
+  const surname = prng.pick(SURNAMES);
+  const given = prng.pick(GIVEN);
   const kind = prng.int(10);
   if (kind < 7) return surname + given;
   if (kind === 7) return given.length === 2 ? given : surname + given;
-  if (kind === 8) return surname.length === 1 ? item(prng, ['小', '老', '阿']) + surname : surname + given;
-  return (surname.length === 1 ? surname : surname + given) + item(prng, KIN);
+  if (kind === 8) return surname.length === 1 ? prng.pick(['小', '老', '阿']) + surname : surname + given;
+  return (surname.length === 1 ? surname : surname + given) + prng.pick(KIN);
 }
 
 const SCHOOL_STEMS = words(
@@ -36,11 +35,11 @@ const FIRM_STEMS = words('宏远 鼎盛 蓝海 云帆 创想 恒信 佳禾 金�
 /** A school or a firm that nobody founded. */
 export function drawOrganisation(prng: Prng): string {
   return prng.int(2) === 0
-    ? item(prng, SCHOOL_STEMS) +
-        item(prng, ['大学', '师范大学', '第一中学', '实验中学', '理工学院', '小学', '职业技术学院', '高中'])
-    : item(prng, ['', '上海', '深圳', '成都']) +
-        item(prng, FIRM_STEMS) +
-        item(prng, ['科技有限公司', '传媒公司', '律师事务所', '医院', '电子厂', '集团', '出版社', '证券']);
+    ? prng.pick(SCHOOL_STEMS) +
+        prng.pick(['大学', '师范大学', '第一中学', '实验中学', '理工学院', '小学', '职业技术学院', '高中'])
+    : prng.pick(['', '上海', '深圳', '成都']) +
+        prng.pick(FIRM_STEMS) +
+        prng.pick(['科技有限公司', '传媒公司', '律师事务所', '医院', '电子厂', '集团', '出版社', '证券']);
 }
 
 const CITIES = words(
@@ -55,13 +54,13 @@ const ESTATES = words(
 
 /** A postal address, more or less complete. */
 export function drawAddress(prng: Prng): string {
-  const city = item(prng, CITIES);
-  const road = item(prng, ROADS);
+  const city = prng.pick(CITIES);
+  const road = prng.pick(ROADS);
   const number = `${1 + prng.int(400)}号`;
-  const estate = item(prng, ESTATES);
-  const building = `${1 + prng.int(30)}${item(prng, ['栋', '号楼', '幢', '座'])}`;
-  const unit = item(prng, ['', `${1 + prng.int(4)}单元`]);
-  const room = `${1 + prng.int(28)}0${1 + prng.int(8)}${item(prng, ['室', '', '号', '房'])}`;
+  const estate = prng.pick(ESTATES);
+  const building = `${1 + prng.int(30)}${prng.pick(['栋', '号楼', '幢', '座'])}`;
+  const unit = prng.pick(['', `${1 + prng.int(4)}单元`]);
+  const room = `${1 + prng.int(28)}0${1 + prng.int(8)}${prng.pick(['室', '', '号', '房'])}`;
   switch (prng.int(6)) {
     case 0:
       return city + road + number;

@@ -17,15 +17,10 @@ export interface Form {
   readonly canDisguise: boolean;
 }
 
-export const pick = <T>(prng: Prng, list: readonly T[]): T => {
-  const item = list[prng.int(list.length)];
-  if (item === undefined) throw new RangeError('an empty list');
-  return item;
-};
 const digits = (prng: Prng, count: number, first = '0123456789'): string =>
-  Array.from({ length: count }, (_, at) => pick(prng, [...(at === 0 ? first : '0123456789')])).join('');
+  prng.pick([...first]) + prng.digits(count - 1);
 const letters = (prng: Prng, count: number): string =>
-  Array.from({ length: count }, () => pick(prng, [...'abcdefghijklmnopqrstuvwxyz'])).join('');
+  Array.from({ length: count }, () => prng.pick([...'abcdefghijklmnopqrstuvwxyz'])).join('');
 const hex = (prng: Prng, bytes: number): string =>
   createHash('sha256')
     .update(String(prng.next()))
@@ -55,13 +50,13 @@ export function drawUser(prng: Prng): string {
     'lo',
     'fei',
   ];
-  const stem = Array.from({ length: 2 + prng.int(2) }, () => pick(prng, syllables)).join(
-    pick(prng, ['', '', '_']),
+  const stem = Array.from({ length: 2 + prng.int(2) }, () => prng.pick(syllables)).join(
+    prng.pick(['', '', '_']),
   );
-  return stem + pick(prng, ['', '', digits(prng, 2), digits(prng, 4), `_${digits(prng, 3)}`]);
+  return stem + prng.pick(['', '', digits(prng, 2), digits(prng, 4), `_${digits(prng, 3)}`]);
 }
 const host = (prng: Prng): string =>
-  `${letters(prng, 4 + prng.int(6))}.${pick(prng, ['com', 'net', 'org', 'social', 'cn', 'im', 'xyz', 'town', 'moe', 'io'])}`;
+  `${letters(prng, 4 + prng.int(6))}.${prng.pick(['com', 'net', 'org', 'social', 'cn', 'im', 'xyz', 'town', 'moe', 'io'])}`;
 
 function luhn(body: string): string {
   let sum = 0;
@@ -74,7 +69,7 @@ function luhn(body: string): string {
 
 /** GB 11643-1999, section 4.2.4: weights and check characters. */
 function residentId(prng: Prng): string {
-  const area = pick(prng, [
+  const area = prng.pick([
     '110105',
     '310104',
     '440305',
@@ -93,7 +88,7 @@ function residentId(prng: Prng): string {
   return body + '10X98765432'.charAt(sum % 11);
 }
 
-const mobile = (prng: Prng): string => `1${pick(prng, ['3', '5', '7', '8', '9'])}${digits(prng, 9)}`;
+const mobile = (prng: Prng): string => `1${prng.pick(['3', '5', '7', '8', '9'])}${digits(prng, 9)}`;
 
 const form = (
   cell: string,
@@ -127,11 +122,11 @@ export const FORMS: readonly Form[] = [
     'landline',
     'PHONE',
     1,
-    (p) => `0${pick(p, ['10', '21', '755', '571', '28'])}-${digits(p, 8, '23568')}`,
+    (p) => `0${p.pick(['10', '21', '755', '571', '28'])}-${digits(p, 8, '23568')}`,
     ['电话', '座机', '打'],
   ),
   form('phone abroad', 'PHONE', 1, (p) =>
-    pick(p, [
+    p.pick([
       `+1 ${digits(p, 3, '23479')}-${digits(p, 3, '2345')}-${digits(p, 4)}`,
       `+44 7${digits(p, 9)}`,
       `+852 ${digits(p, 4, '569')} ${digits(p, 4)}`,
@@ -141,10 +136,10 @@ export const FORMS: readonly Form[] = [
     ]),
   ),
   form('phone, national form', 'PHONE', 0.99, (p) =>
-    pick(p, [
+    p.pick([
       `04${digits(p, 2, '0123')} ${digits(p, 3)} ${digits(p, 3)}`,
-      `07${pick(p, ['4', '5', '7', '8'])}${digits(p, 2)} ${digits(p, 6)}`,
-      `0${pick(p, ['8', '9'])}0-${digits(p, 4, '123456789')}-${digits(p, 4)}`,
+      `07${p.pick(['4', '5', '7', '8'])}${digits(p, 2)} ${digits(p, 6)}`,
+      `0${p.pick(['8', '9'])}0-${digits(p, 4, '123456789')}-${digits(p, 4)}`,
       `010-${digits(p, 4, '23456789')}-${digits(p, 4)}`,
       `09${digits(p, 2)}-${digits(p, 3)}-${digits(p, 3)}`,
       `06 ${digits(p, 2, '123456')} ${digits(p, 2)} ${digits(p, 2)} ${digits(p, 2)}`,
@@ -155,44 +150,36 @@ export const FORMS: readonly Form[] = [
     'bank card',
     'CARD',
     1,
-    (p) => luhn(pick(p, ['622202', '621700', '622848', '436742']) + digits(p, pick(p, [9, 12]))),
+    (p) => luhn(p.pick(['622202', '621700', '622848', '436742']) + digits(p, p.pick([9, 12]))),
     ['卡号', '打到', ''],
   ),
   form(
     'e-mail',
     'EMAIL',
     1,
-    (p) => `${drawUser(p)}@${pick(p, ['gmail.com', '163.com', 'qq.com', 'proton.me', host(p)])}`,
+    (p) => `${drawUser(p)}@${p.pick(['gmail.com', '163.com', 'qq.com', 'proton.me', host(p)])}`,
     [],
     true,
   ),
-  form('mention', 'MENTION', 1, (p) => `@${drawUser(p)}${pick(p, ['', `@${host(p)}`])}`, [
-    '',
-    '问问',
-    '感谢',
-  ]),
+  form('mention', 'MENTION', 1, (p) => `@${drawUser(p)}${p.pick(['', `@${host(p)}`])}`, ['', '问问', '感谢']),
   form(
     'profile url',
     'URL',
     1,
-    (p) => `https://${host(p)}/${pick(p, ['@', 'users/', 'u/', 'web/accounts/', '@'])}${drawUser(p)}`,
+    (p) => `https://${host(p)}/${p.pick(['@', 'users/', 'u/', 'web/accounts/', '@'])}${drawUser(p)}`,
   ),
-  form('bare url', 'URL', 1, (p) => `${host(p)}/${pick(p, ['@', 'u/', ''])}${drawUser(p)}`),
+  form('bare url', 'URL', 1, (p) => `${host(p)}/${p.pick(['@', 'u/', ''])}${drawUser(p)}`),
   form('qq with cue', 'QQ', 0.99, (p) => digits(p, 6 + p.int(5), '123456789'), QQ_CUES, true),
   form(
     'wechat with cue',
     'WECHAT',
     0.99,
     (p) =>
-      pick(p, [
-        drawUser(p) + digits(p, 2),
-        `${letters(p, 4)}_${letters(p, 4)}`,
-        letters(p, 3) + digits(p, 5),
-      ]),
+      p.pick([drawUser(p) + digits(p, 2), `${letters(p, 4)}_${letters(p, 4)}`, letters(p, 3) + digits(p, 5)]),
     WECHAT_CUES,
   ),
   form('wechat without cue', 'WECHAT', 0.95, (p) =>
-    pick(p, [
+    p.pick([
       `wxid_${hex(p, 7)}`,
       letters(p, 2) + digits(p, 6),
       `${letters(p, 5)}${digits(p, 4)}`,
@@ -229,7 +216,7 @@ export const FORMS: readonly Form[] = [
     'B站：',
     'github: ',
   ]),
-  form('passport', 'PASSPORT', 0.99, (p) => `${pick(p, ['E', 'G', 'EA', 'EB'])}${digits(p, 8).slice(0, 8)}`, [
+  form('passport', 'PASSPORT', 0.99, (p) => `${p.pick(['E', 'G', 'EA', 'EB'])}${digits(p, 8).slice(0, 8)}`, [
     '护照',
     '护照号：',
     '通行证号',
@@ -239,7 +226,7 @@ export const FORMS: readonly Form[] = [
     'PLATE',
     0.99,
     (p) =>
-      `${pick(p, [...'京沪粤苏浙川鄂鲁豫闽'])}${pick(p, [...'ABCDEFGH'])}${pick(p, ['', '·'])}${pick(p, [...'ABCDEFGHJKLMN'])}${digits(p, 4)}`,
+      `${p.pick([...'京沪粤苏浙川鄂鲁豫闽'])}${p.pick([...'ABCDEFGH'])}${p.pick(['', '·'])}${p.pick([...'ABCDEFGHJKLMN'])}${digits(p, 4)}`,
   ),
   form('ip', 'IP', 0.99, (p) => `${1 + p.int(222)}.${p.int(256)}.${p.int(256)}.${1 + p.int(254)}`),
   form(

@@ -13,30 +13,42 @@ const POSTS = [
   { author: 'plain', displayName: '', text: '有一串数字 9876543217 写在墙上，没有人知道是什么。' },
 ];
 
+interface Post {
+  readonly user: string;
+  readonly text: string;
+  /** Fields of the account beside its user name. */
+  readonly account: Readonly<Record<string, unknown>>;
+}
+
+/** `posts.ndjson`: a post a day from 3 February 2022 on. */
+function writePosts(place: string, posts: readonly Post[]): void {
+  const lines = posts.map(({ user, text, account }, index) =>
+    JSON.stringify({
+      id: String(index + 1),
+      uri: `https://shu.example/users/${user}/statuses/${index + 1}`,
+      created_at: `2022-02-0${index + 3}T08:00:00.000Z`,
+      visibility: 'public',
+      language: 'zh',
+      content: `<p>${text}</p>`,
+      account: { username: user, note: '', ...account },
+    }),
+  );
+  writeFileSync(join(place, 'posts.ndjson'), `${lines.join('\n')}\n`);
+}
+
 let dir: string;
 let config: string;
 
 beforeAll(() => {
   dir = createWorkDir();
-  const lines = POSTS.map(({ author, displayName, text }, index) =>
-    JSON.stringify({
-      id: String(index + 1),
-      uri: `https://shu.example/users/${author}/statuses/${index + 1}`,
-      created_at: `2022-02-0${index + 3}T08:00:00.000Z`,
-      visibility: 'public',
-      language: 'zh',
-      content: `<p>${text}</p>`,
-      account: {
-        id: author,
-        username: author,
-        acct: `${author}@shu.example`,
-        display_name: displayName,
-        indexable: true,
-        note: '',
-      },
-    }),
+  writePosts(
+    dir,
+    POSTS.map(({ author, displayName, text }) => ({
+      user: author,
+      text,
+      account: { id: author, acct: `${author}@shu.example`, display_name: displayName, indexable: true },
+    })),
   );
-  writeFileSync(join(dir, 'posts.ndjson'), `${lines.join('\n')}\n`);
   config = writeConfig(dir, '  - { type: archive, path: "posts.ndjson" }');
 });
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -105,24 +117,18 @@ describe('names of accounts of the corpus', () => {
 test('an account and the one that it moved to are one person, who is left out by either name', async () => {
   const place = createWorkDir();
   const moved = { acct: 'neu@xin.example', username: 'neu' };
-  const lines = ['alt', 'neu'].map((user, index) =>
-    JSON.stringify({
-      id: String(index + 1),
-      uri: `https://shu.example/users/${user}/statuses/${index + 1}`,
-      created_at: `2022-02-0${index + 3}T08:00:00.000Z`,
-      visibility: 'public',
-      language: 'zh',
-      content: '<p>今天的面很好吃，我们还想再去一次。</p>',
+  writePosts(
+    place,
+    ['alt', 'neu'].map((user) => ({
+      user,
+      text: '今天的面很好吃，我们还想再去一次。',
       account: {
-        username: user,
         acct: user === 'alt' ? 'alt' : 'neu@xin.example',
         url: `https://shu.example/@${user}`,
         moved: user === 'alt' ? moved : null,
-        note: '',
       },
-    }),
+    })),
   );
-  writeFileSync(join(place, 'posts.ndjson'), `${lines.join('\n')}\n`);
   const config = writeConfig(place, '  - { type: archive, path: "posts.ndjson" }');
   const data = join(place, 'data');
   expect((await runCensus(['dataset', '--config', config, '--data', data])).code).toBe(0);

@@ -21,10 +21,10 @@ const SUFFIX =
 const SIGN = '(?:\\s{0,3}(?:[:=@→~]|是|为|叫|搜索?|加|找|➡|👉|👇)){1,3}\\s{0,2}';
 /** Too weak for plain letters ("微信 iphone"): the value needs a digit or an underscore. */
 const GAP = '[\\s(\\[【「“"\'*|-]{0,3}';
-/** Longer than any name may be, so that no tail is left of what was made to be longer. */
 /** A name in Chinese letters, only where a word says that it is one and a sign follows: "知乎id：柠檬派". */
 const NICKNAME =
   '\\s?(?:id|号|账号|昵称|用户名|名字|名)\\s?[:=@]\\s?([\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}][\\p{L}\\p{N}_·-]{1,20})';
+/** Longer than any name may be, so that no tail is left of what was made to be longer. */
 const VALUE = '[a-z0-9_][a-z0-9_.-]{2,200}';
 
 const QUANTITY =

@@ -137,9 +137,10 @@ const AT_SIGN = new RegExp(
   `\\s{0,2}(?:${OPEN}\\s?(?:at|a|@|艾特|圈a|圈)\\s?${CLOSE}|艾特|圈a|小老鼠)\\s{0,2}(?=[A-Za-z0-9_])`,
   'giu',
 );
-/** The bare word "at", only where a spelled "dot" or a mail provider shows that an address is meant. */
+/** `name_at_host_dot_com`, both words together. */
 const UNDERSCORED = /(?<=[A-Za-z0-9])_at_(?=[A-Za-z0-9-]{1,30}_dot_[A-Za-z]{2,10})/giu;
 const UNDERSCORED_DOT = /(?<=@[A-Za-z0-9-]{1,30})_dot_(?=[A-Za-z]{2,10})/giu;
+/** The bare word "at", only where a spelled "dot" or a mail provider shows that an address is meant. */
 const AT_WORD =
   /(?<=[A-Za-z0-9])\s{1,2}at\s{1,2}(?=[A-Za-z0-9-]{1,30}\s{1,2}(?:dot|点)\s{1,2}[A-Za-z]{2,10}|(?:gmail|qq|163|126|outlook|hotmail|proton|icloud|yahoo)\b)/giu;
 const DOT_SIGN = new RegExp(

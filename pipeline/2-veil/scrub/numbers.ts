@@ -55,6 +55,9 @@ const MAX_DIGITS = 22;
 
 const DATE = /^([0-9]{4})([-./ ]?)([0-9]{1,2})\2([0-9]{1,2})$/u;
 
+/** One digit again and again: 55555555 is weeping, 66666666 applause. */
+export const SAME_DIGIT = /^([0-9])\1+$/u;
+
 /** True for a day of the calendar, 1900 to 2100: `2022-02-01`, `2022.2.1`, `20220201`. */
 export function isCalendarDate(text: string): boolean {
   const match = DATE.exec(text);

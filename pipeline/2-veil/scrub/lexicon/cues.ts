@@ -68,7 +68,8 @@ for (const word of BEFORE_TWO.split(' ')) {
   mark(word.charAt(1), MARK.beforeTwo);
 }
 
-const has = (unit: number, bit: number): boolean => ((MARKS[unit] ?? 0) & bit) !== 0;
+/** Whether a code unit has a bit of {@link MARK}. */
+export const has = (unit: number, bit: number): boolean => ((MARKS[unit] ?? 0) & bit) !== 0;
 
 /** Cost of the surname of two characters that starts at `at`; 0 where none does. */
 export function compoundSurname(run: Uint16Array, at: number): number {

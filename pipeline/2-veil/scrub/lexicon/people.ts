@@ -5,8 +5,8 @@
  * somebody, a word that is lost costs a word.
  */
 import type { Span } from '../span.ts';
-import { compoundSurname, isAnnounced, MARK, MARKS, SINGLE_SURNAME, titleAt } from './cues.ts';
-import { getLexicon } from './load.ts';
+import { compoundSurname, has, isAnnounced, MARK, SINGLE_SURNAME, titleAt } from './cues.ts';
+import { getLexicon, type Lexicon } from './load.ts';
 import { UNSEEN_COST } from './pack.ts';
 import { NO_WORD, type Trie } from './trie.ts';
 
@@ -55,6 +55,16 @@ function reserve(size: number): void {
   units = new Uint16Array(2 * size);
 }
 
+/** Puts a run into the scratch, simplified, with nothing reached but its start. */
+function beginRun(text: string, start: number, length: number): Lexicon {
+  const lexicon = getLexicon();
+  reserve(length + 1);
+  for (let at = 0; at < length; at += 1) units[at] = lexicon.simplified[text.charCodeAt(start + at)] ?? 0;
+  best.fill(0x7fffffff, 0, length + 1);
+  best[0] = 0;
+  return lexicon;
+}
+
 function relax(start: number, end: number, cost: number, isName: number): void {
   const total = (best[start] ?? 0) + cost;
   if (total < (best[end] ?? 0)) {
@@ -63,8 +73,6 @@ function relax(start: number, end: number, cost: number, isName: number): void {
     kind[end] = isName;
   }
 }
-
-const has = (unit: number, bit: number): boolean => ((MARKS[unit] ?? 0) & bit) !== 0;
 
 function relaxNames(at: number, length: number, givenCost: Uint8Array): void {
   const run = units;
@@ -116,11 +124,7 @@ function relaxWords(words: Trie, at: number, length: number): void {
  * @param isCounted a digit stands before it: the run begins with what is counted (3米高), not with a name
  */
 function cutRun(text: string, start: number, length: number, isCounted: boolean, spans: Span[]): void {
-  const { words, givenCost, simplified } = getLexicon();
-  reserve(length + 1);
-  for (let at = 0; at < length; at += 1) units[at] = simplified[text.charCodeAt(start + at)] ?? 0;
-  best.fill(0x7fffffff, 0, length + 1);
-  best[0] = 0;
+  const { words, givenCost } = beginRun(text, start, length);
   for (let at = 0; at < length; at += 1) {
     relaxWords(words, at, length);
     if (at > 0 || !isCounted) relaxNames(at, length, givenCost);
@@ -136,12 +140,8 @@ function cutRun(text: string, start: number, length: number, isCounted: boolean,
  * What is no Han character is dear.
  */
 export function costOfWords(text: string): { readonly total: number; readonly rarest: number } {
-  const { words, simplified } = getLexicon();
   const { length } = text;
-  reserve(length + 1);
-  for (let at = 0; at < length; at += 1) units[at] = simplified[text.charCodeAt(at)] ?? 0;
-  best.fill(0x7fffffff, 0, length + 1);
-  best[0] = 0;
+  const { words } = beginRun(text, 0, length);
   for (let at = 0; at < length; at += 1) relaxWords(words, at, length);
   let rarest = 0;
   for (let at = length; at > 0; at = from[at] ?? 0)

@@ -1,5 +1,6 @@
 /** Places of the gazetteer, found backwards: an address is read from its number to the left. */
 import { getLexicon } from './load.ts';
+import { hasWord } from './trie.ts';
 
 /** Longest name of a county in the gazetteer. Characters. */
 const MAX_PLACE_CHARS = 12;
@@ -20,16 +21,10 @@ export function simplify(text: string): string {
   return from === 0 ? text : out + text.slice(from);
 }
 
-function isPlace(text: string, start: number, end: number): boolean {
-  const { places } = getLexicon();
-  let node = places.root(text.charCodeAt(start));
-  for (let at = start + 1; at < end && node >= 0; at += 1) node = places.child(node, text.charCodeAt(at));
-  return node >= 0 && places.cost(node) === 0;
-}
-
 /** Start of the longest province, city or county (with or without its suffix) that ends at `end`; `end` if none does. */
 export function placeBefore(text: string, end: number): number {
+  const { places } = getLexicon();
   for (let size = Math.min(MAX_PLACE_CHARS, end); size >= MIN_PLACE_CHARS; size -= 1)
-    if (isPlace(text, end - size, end)) return end - size;
+    if (hasWord(places, text, end - size, end)) return end - size;
   return end;
 }

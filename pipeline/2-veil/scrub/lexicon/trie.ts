@@ -104,9 +104,9 @@ export class Trie {
   }
 }
 
-/** Whether a word is in a trie. */
-export function hasWord(trie: Trie, word: string): boolean {
-  let node = trie.root(word.charCodeAt(0));
-  for (let at = 1; at < word.length && node >= 0; at += 1) node = trie.child(node, word.charCodeAt(at));
+/** Whether a trie has the word that stands in a text from `start` to `end`; by default the whole text. */
+export function hasWord(trie: Trie, text: string, start = 0, end = text.length): boolean {
+  let node = trie.root(text.charCodeAt(start));
+  for (let at = start + 1; at < end && node >= 0; at += 1) node = trie.child(node, text.charCodeAt(at));
   return node >= 0 && trie.isWord(node);
 }

@@ -8,8 +8,8 @@ import { DIGIT, type ScrubRule, type Span } from '../rule.ts';
  */
 const HAN = '\\p{Script=Han}';
 /** Words after which a name of a road or estate begins. */
-const START =
-  '(?:[住在到去是寄送搬址于从给往的省区县镇乡，。：:；;、\\s（(「]|(?<![都城超夜菜])市|家里|离家)';
+const LEADS = '住在到去是寄送搬址于从给往的，。：:；;、\\s（(「';
+const START = `(?:[${LEADS}省区县镇乡]|(?<![都城超夜菜])市|家里|离家)`;
 const ROAD_SUFFIX = '(?:大街|大道|胡同|公路|路|街|巷|弄|道|里(?=[0-9]))';
 const DIRECTION = '[东南西北中]?[一二三四五六七八九十]{0,2}段?';
 /** 号线 and 号院线 are of the underground. */
@@ -44,7 +44,7 @@ const QUARTER = new RegExp(
 const LAST_START = new RegExp(`^.*${START}`, 'u');
 
 /** The same in the name of a quarter, which ends in a word of administration itself. */
-const LEAD = /^.*(?:[住在到去是寄送搬址于从给往的，。：:；;、\s（(「]|家里|离家)/u;
+const LEAD = new RegExp(`^.*(?:[${LEADS}]|家里|离家)`, 'u');
 
 function withoutLead(text: string, start: number, coreStart: number): number {
   const lead = LAST_START.exec(text.slice(start, coreStart))?.[0].length ?? 0;
@@ -89,8 +89,10 @@ function* findCores(text: string): Generator<Span & { readonly isWeak: boolean }
 }
 
 function hasPlace(text: string, start: number, end: number): boolean {
-  for (let at = start + 2; at <= end; at += 1)
-    if (placeBefore(text, at) >= start && placeBefore(text, at) < at) return true;
+  for (let at = start + 2; at <= end; at += 1) {
+    const before = placeBefore(text, at);
+    if (before >= start && before < at) return true;
+  }
   return false;
 }
 

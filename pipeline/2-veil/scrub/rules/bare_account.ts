@@ -1,5 +1,5 @@
 import { cueBefore } from '../cues.ts';
-import { candidates, createCueTest, isCalendarDate } from '../numbers.ts';
+import { candidates, createCueTest, isCalendarDate, SAME_DIGIT } from '../numbers.ts';
 import { DIGIT, matches, type ScrubRule, type Span } from '../rule.ts';
 
 /** Words that ask to be contacted: a number near them is an account, whatever network. */
@@ -21,7 +21,6 @@ const PRICE = /(?:[¥$€£]|rmb|usd|hk\$|nt\$|[0-9][.,]|第|共|约|近|超|达
  */
 const NAME =
   /(?<![A-Za-z0-9_@/.#=&?-])(?<!::)(?!(?:qq|wx|vx|tg|id|uid|tel|no)[0-9])(?:[a-z][a-z0-9]{1,20}[0-9]{4,10}|[a-z][a-z0-9]{0,20}(?:_[a-z0-9]{1,20}){1,6})(?![A-Za-z0-9_@/=(:-]|\.[a-z0-9])/gu;
-const SAME_DIGIT = /^([0-9])\1+$/u;
 const YEAR = /(?:19|20)[0-9]{2}$/u;
 const HAN = /\p{Script=Han}/u;
 
@@ -46,7 +45,6 @@ export const bareAccount: ScrubRule = {
     for (const { start, end, digits, size } of candidates(view.numbers, min, MAX_DIGITS)) {
       if (size > 1 && digits.length < MIN_BARE_DIGITS + 1) continue;
       const before = view.text.slice(Math.max(0, start - 6), start);
-      // 55555555 is weeping, 66666666 applause.
       if (
         digits.startsWith('0') ||
         SAME_DIGIT.test(digits) ||

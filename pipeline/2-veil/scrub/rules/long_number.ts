@@ -1,11 +1,10 @@
+import { SAME_DIGIT } from '../numbers.ts';
 import { DIGIT, matches, type ScrubRule } from '../rule.ts';
 
 /** Digits in one go: longer than a day written without separators (8), as long as most account numbers. */
 const LONG = /[0-9]{9,}/gu;
 /** Round numbers are quantities: five zeros or more at the end. */
 const ROUND = /0{5}$/u;
-/** 555555555 is weeping, 666666666 applause. */
-const SAME_DIGIT = /^([0-9])\1+$/u;
 const ISBN_DIGITS = 13;
 
 /** EAN-13 check digit of a book number (ISO 2108). */
