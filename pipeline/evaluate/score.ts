@@ -48,7 +48,9 @@ export function findAll(text: string): Finding[] {
     starts = nextStarts;
     ends = nextEnds;
   }
-  return [{ start: 0, end: text.length, class: 'NUMBER', severity: 1, isUndecided: true }];
+  return [
+    { start: 0, end: text.length, class: 'NUMBER', severity: 1, isUndecided: true, isOthersName: false },
+  ];
 }
 
 /** What says nothing when it is left: spaces, marks without their character, pictures. */

@@ -32,15 +32,15 @@ export interface ScrubInput {
 export interface ScrubResult {
   /** Content warning, an empty line, content; identifiers replaced by placeholders such as `[PHONE]`. */
   readonly text: string;
-  /** The same without placeholders, for the identification of the language. */
+  /** The text without placeholders and as if no other account had been harvested, for the identification of the language. */
   readonly plain: string;
-  /** Unicode code points of `text`. */
+  /** Unicode code points of the text as if no other account had been harvested. */
   readonly characters: number;
   /** True where a span could not be decided: it is replaced all the same. */
   readonly isUndecided: boolean;
   /** Count per class of placeholder, keys sorted. */
   readonly redactions: Readonly<Record<string, number>>;
-  /** NFKC, lower case, sorted, unique; without those that hold an identifier. */
+  /** NFKC, lower case, sorted, unique; without those that hold an identifier, whoever else was harvested. */
   readonly hashtags: readonly string[];
 }
 
@@ -64,6 +64,7 @@ export function findIdentifiers(text: string, people: People): Finding[] {
         class: rule.class,
         severity: rule.severity,
         isUndecided: rule.isUndecided === true,
+        isOthersName: rule.id === 'corpus_name',
       });
   }
   return findings.length === 0 ? findings : toOriginal(view, resolveSpans(findings));
@@ -133,7 +134,12 @@ function findPlain(text: string, hasWarning: boolean): string {
   return (content.match(LETTER)?.length ?? 0) >= MIN_CONTENT_LETTERS ? content : plain;
 }
 
-/** A post whose words are kept, and nothing that leads to anybody. */
+/**
+ * A post whose words are kept, and nothing that leads to anybody.
+ *
+ * Names of other accounts are taken out of the text only: were they let into language, length or hashtags, one
+ * person's harvest would change how other people are counted, and no count would have a bounded sensitivity.
+ */
 export function scrub(input: ScrubInput, corpus: Trie | null = null): ScrubResult {
   const counts = new Map<string, number>();
   const count = (name: PlaceholderClass): string => {
@@ -155,8 +161,10 @@ export function scrub(input: ScrubInput, corpus: Trie | null = null): ScrubResul
 
   const people: People = { names: findNames(input), emojis: input.emojis, corpus };
   let isUndecided = false;
+  let dependsOnOthers = false;
   let text = replaceIdentifiers(source, people, (finding, original) => {
     isUndecided ||= finding.isUndecided;
+    dependsOnOthers ||= finding.isOthersName;
     if (finding.class === 'HASHTAG') tags.push(original);
     return count(finding.class);
   });
@@ -165,12 +173,18 @@ export function scrub(input: ScrubInput, corpus: Trie | null = null): ScrubResul
     isUndecided = true;
     text = count('NUMBER');
   }
+  const redactions = Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  if (dependsOnOthers) {
+    const { plain, characters, hashtags } = scrub(input, null);
+    return { text, plain, characters, isUndecided, redactions, hashtags };
+  }
+  const alone: People = { ...people, corpus: null };
   return {
     text,
     plain: findPlain(text, warning !== ''),
     characters: countCodePoints(text),
     isUndecided,
-    redactions: Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
-    hashtags: collectHashtags(tags, (tag) => findIdentifiers(tag, people).length > 0),
+    redactions,
+    hashtags: collectHashtags(tags, (tag) => findIdentifiers(tag, alone).length > 0),
   };
 }

@@ -8,6 +8,8 @@ export interface Finding extends Span {
   readonly severity: number;
   /** Found by a rule that only guesses. */
   readonly isUndecided: boolean;
+  /** Found because some other account bears this name. */
+  readonly isOthersName: boolean;
 }
 
 /**
@@ -24,8 +26,9 @@ export function resolveSpans(findings: readonly Finding[]): Finding[] {
   let best: Finding | null = null;
   let end = 0;
   let start = 0;
+  let isOthersName = false;
   const close = (): void => {
-    if (best !== null) joined.push({ ...best, start, end });
+    if (best !== null) joined.push({ ...best, start, end, isOthersName });
   };
   for (const each of sorted) {
     if (best === null || each.start >= end) {
@@ -33,9 +36,11 @@ export function resolveSpans(findings: readonly Finding[]): Finding[] {
       best = each;
       start = each.start;
       end = each.end;
+      isOthersName = each.isOthersName;
       continue;
     }
     end = Math.max(end, each.end);
+    isOthersName ||= each.isOthersName;
     best = isBetter(each, best) ? each : best;
   }
   close();

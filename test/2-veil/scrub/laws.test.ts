@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CLASSES, PLACEHOLDERS } from '../../../pipeline/2-veil/scrub/classes.ts';
+import { scrub } from '../../../pipeline/2-veil/scrub/index.ts';
 import { resolveSpans } from '../../../pipeline/2-veil/scrub/resolve.ts';
 import { FIXTURES } from './fixtures.ts';
-import { scrubHtml, scrubText } from './setup.ts';
+import { CORPUS, makeInput, scrubHtml, scrubText } from './setup.ts';
 
 /** Letters, signs and pieces that the rules look for, so that random texts meet their edges. */
 const piece = fc.oneof(
@@ -48,14 +49,15 @@ describe('laws of the scrubber', () => {
   test('nothing throws, counts fit the text, plain has no placeholder', () => {
     fc.assert(
       fc.property(anyText, anyText, fc.array(fc.string(), { maxLength: 3 }), (html, warning, names) => {
-        const result = scrubHtml(html, {
+        const input = makeInput(html, {
           contentWarning: warning,
           mentions: names,
           hashtags: names,
           emojis: names,
           displayName: names[0] ?? '',
         });
-        expect(result.characters).toBe([...result.text].length);
+        const result = scrub(input, CORPUS);
+        expect(result.characters).toBe([...scrub(input, null).text].length);
         expect(Object.keys(result.redactions)).toEqual(Object.keys(result.redactions).sort());
         for (const [name, count] of Object.entries(result.redactions)) {
           expect(Object.keys(CLASSES)).toContain(name);
@@ -124,6 +126,7 @@ describe('laws of the scrubber', () => {
       class: fc.constantFrom('URL', 'PHONE', 'ID'),
       severity: fc.integer({ min: 1, max: 9 }),
       isUndecided: fc.boolean(),
+      isOthersName: fc.boolean(),
     });
     fc.assert(
       fc.property(fc.array(finding, { maxLength: 8 }), (raw) => {
