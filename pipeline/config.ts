@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { lineOf, nearestWord } from './config/locate.ts';
-import { type CensusFile, censusSchema } from './config/schema.ts';
+import { type CensusFile, censusSchema, releaseSchema } from './config/schema.ts';
 import { CensusError, type ErrorCode, systemCode } from './errors.ts';
 import { canonicalAcct, canonicalDomain } from './model/acct.ts';
 
@@ -23,6 +23,9 @@ export type ConfiguredSource =
     }
   | { readonly type: 'simulator'; readonly scale: number; readonly seed: number };
 
+/** `release:` with its defaults. Numbers of ε and δ are decimals that are read exactly where they are used. */
+export type ReleaseConfig = z.output<typeof releaseSchema>;
+
 /** census.yaml, checked and resolved. Times are milliseconds since the epoch, half-open, UTC. */
 export interface Config {
   readonly path: string;
@@ -40,6 +43,7 @@ export interface Config {
   /** Canonical `user@domain`. */
   readonly optOutAccounts: ReadonlySet<string>;
   readonly optOutDomains: ReadonlySet<string>;
+  readonly release: ReleaseConfig;
   /** Things a person should know that are no errors. */
   readonly warnings: readonly string[];
 }
@@ -101,7 +105,10 @@ function knownKeys(file: unknown, path: readonly PropertyKey[]): readonly string
   if (first === 'window') return ['from', 'to'];
   if (first === 'history') return ['from'];
   if (first === 'optOut') return ['accounts', 'domains'];
-  if (first === 'release') return ['lifetimeEpsilon', 'delta'];
+  if (first === 'release' && second === 'epsilon') {
+    return ['newPeople', 'activePeople', 'posts', 'breakdowns'];
+  }
+  if (first === 'release') return Object.keys(releaseSchema.shape);
   if (first !== 'sources' || typeof second !== 'number') return [];
   const sources = typeof file === 'object' && file !== null && 'sources' in file ? file.sources : undefined;
   const source: unknown = Array.isArray(sources) ? sources[second] : undefined;
@@ -313,6 +320,7 @@ function resolveConfig(file: CensusFile, path: string, locator: Locator): Config
       locator,
       'domains',
     ),
+    release: file.release ?? releaseSchema.parse({}),
     warnings,
   };
 }

@@ -1,4 +1,5 @@
-import type { Bucket, PeopleBucket, PostsBucket } from './series.ts';
+import type { Bucket } from '../model/buckets.ts';
+import type { PeopleBucket, PostsBucket } from './series.ts';
 
 const BUCKET_COLUMNS = ['bucket', 'from', 'to', 'days', 'is_partial'];
 

@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import type { Bucket } from '../model/buckets.ts';
 import { groupDigits } from '../model/terminal.ts';
 import type { Window } from './queries.ts';
-import type { Bucket } from './series.ts';
 import type { PictureTexts } from './texts.ts';
 import { countTicks, type Tick, toDate } from './ticks.ts';
 

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { CensusError } from '../errors.ts';
-import { MS_PER_DAY } from '../model/weeks.ts';
 
 /** The figures' SQL files: folders beside this file. */
 export const QUERIES = [
@@ -38,11 +37,6 @@ export function checkWindow(window: Window): Window {
     kept: 'everything',
     todo: 'correct window: { from, to } in census.yaml',
   });
-}
-
-/** Days since the epoch of a day that {@link checkWindow} accepted. */
-export function dayNumber(day: string): number {
-  return Date.parse(`${day}T00:00:00Z`) / MS_PER_DAY;
 }
 
 /**

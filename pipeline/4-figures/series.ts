@@ -1,22 +1,6 @@
 import { CensusError } from '../errors.ts';
-import { formatDay, formatWeek, MS_PER_DAY } from '../model/weeks.ts';
-import { checkWindow, dayNumber, type Window } from './queries.ts';
-
-const DAYS_PER_WEEK = 7;
-
-/** One week or month, as much of it as lies in the window. UTC days, half-open. */
-export interface Bucket {
-  /** First day of the whole ISO week (a Monday) or calendar month. */
-  readonly bucket: string;
-  /** First day that lies in the window. */
-  readonly from: string;
-  /** Day after the last one in the window. */
-  readonly to: string;
-  /** Days of the bucket that lie in the window. */
-  readonly days: number;
-  /** The window's edge cuts it: its counts are of fewer days than its neighbours'. */
-  readonly isPartial: boolean;
-}
+import { type Bucket, cutMonths, cutWeeks } from '../model/buckets.ts';
+import { checkWindow, type Window } from './queries.ts';
 
 export interface PeopleBucket extends Bucket {
   readonly newPeople: number;
@@ -69,40 +53,14 @@ export function toCount(value: unknown, where: string): number {
   return failCheck('A query answered something that is no count.', where);
 }
 
-function cut(bucket: string, end: string, window: Window): Bucket {
-  const from = bucket < window.from ? window.from : bucket;
-  const to = end > window.to ? window.to : end;
-  return {
-    bucket,
-    from,
-    to,
-    days: dayNumber(to) - dayNumber(from),
-    isPartial: from !== bucket || to !== end,
-  };
-}
-
 /** The ISO weeks that a window touches, in order. */
 export function listWeeks(window: Window): Bucket[] {
-  checkWindow(window);
-  const weeks: Bucket[] = [];
-  const first = formatWeek(dayNumber(window.from) * MS_PER_DAY);
-  for (let day = dayNumber(first); day < dayNumber(window.to); day += DAYS_PER_WEEK) {
-    weeks.push(cut(formatDay(day * MS_PER_DAY), formatDay((day + DAYS_PER_WEEK) * MS_PER_DAY), window));
-  }
-  return weeks;
+  return cutWeeks(checkWindow(window));
 }
 
 /** The calendar months that a window touches, in order. */
 export function listMonths(window: Window): Bucket[] {
-  checkWindow(window);
-  const months: Bucket[] = [];
-  let start = `${window.from.slice(0, 7)}-01`;
-  while (start < window.to) {
-    const next = formatDay(Date.UTC(Number(start.slice(0, 4)), Number(start.slice(5, 7)), 1));
-    months.push(cut(start, next, window));
-    start = next;
-  }
-  return months;
+  return cutMonths(checkWindow(window));
 }
 
 function indexRows(rows: readonly Row[], buckets: readonly Bucket[], where: string): Map<string, Row> {

@@ -1,8 +1,9 @@
+import { formatScale } from '../model/article.ts';
+import type { Bucket } from '../model/buckets.ts';
+import { dayNumber } from '../model/buckets.ts';
 import { groupDigits } from '../model/terminal.ts';
 import { formatDay, MS_PER_DAY } from '../model/weeks.ts';
-import { formatScale } from './comparison.ts';
-import { dayNumber, type Window } from './queries.ts';
-import type { Bucket } from './series.ts';
+import type { Window } from './queries.ts';
 
 export type Lang = 'en' | 'zh';
 

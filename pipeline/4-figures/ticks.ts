@@ -1,5 +1,6 @@
+import { dayNumber } from '../model/buckets.ts';
 import { MS_PER_DAY } from '../model/weeks.ts';
-import { dayNumber, type Window } from './queries.ts';
+import type { Window } from './queries.ts';
 import { listMonths, listWeeks } from './series.ts';
 import type { Lang } from './texts.ts';
 

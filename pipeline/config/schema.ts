@@ -31,6 +31,71 @@ const simulator = z.strictObject({
   seed: z.int().nonnegative().max(0xffffffff),
 });
 
+const epsilon = z.number().positive().max(10);
+
+/** Tables beside the growth series; each takes its part of the breakdowns' budget. */
+export const BREAKDOWNS = ['servers', 'hashtags', 'scripts', 'features', 'hours', 'lengths'] as const;
+
+/** `release:` of census.yaml. */
+export const releaseSchema = z.strictObject({
+  lifetimeEpsilon: epsilon
+    .default(1)
+    .describe('Differential privacy: epsilon of one account over all releases that will ever be made'),
+  delta: z
+    .number()
+    .positive()
+    .max(1e-5)
+    .default(1e-8)
+    .describe('Differential privacy: delta over all releases; far below one in the number of accounts'),
+  epsilon: z
+    .strictObject({
+      newPeople: epsilon.optional(),
+      activePeople: epsilon.optional(),
+      posts: epsilon.optional(),
+      breakdowns: epsilon.optional(),
+    })
+    .optional()
+    .describe('Parts of lifetimeEpsilon; default: 0.25, 0.25, 0.4 and 0.1 of it'),
+  lifetimeDays: z
+    .int()
+    .min(1)
+    .max(36_600)
+    .default(366)
+    .describe('Days that all releases together may cover: more days cost more noise in each of them'),
+  breakdownReleases: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(2)
+    .describe('How often the breakdowns may be drawn; releases in between carry the last ones'),
+  postsPerWeek: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(35)
+    .describe('Posts of one account that count in a week: five a day; a higher bound needs more noise'),
+  postsPerDay: z
+    .union([z.int().min(1).max(10_000), z.literal('private')])
+    .default(60)
+    .describe(
+      "Posts of one account that count in the total, a day on average: what an automated account posts at most; 'private' chooses a bound from the data and pays for it",
+    ),
+  minimumPeople: z
+    .int()
+    .min(50, 'must be 50 or more: smaller groups point at their people')
+    .default(100)
+    .describe('People; a server or hashtag below this is never named, whatever the noise says'),
+  breakdowns: z
+    .array(z.enum(BREAKDOWNS))
+    .default([...BREAKDOWNS])
+    .describe('Tables beside the growth series'),
+  title: z.string().min(1).max(200).optional().describe('Title of the published dataset'),
+  creators: z
+    .array(z.strictObject({ name: z.string().min(1), orcid: z.string().min(1).optional() }))
+    .default([])
+    .describe('Who answers for the release, as archives cite them'),
+});
+
 /**
  * census.yaml as it is written. Every threshold names its unit, its reason and its source here; the schema in
  * schemas/config.schema.json is made from it.
@@ -72,13 +137,9 @@ export const censusSchema = z.strictObject({
     .strictObject({ accounts: z.string().min(1).optional(), domains: z.string().min(1).optional() })
     .optional()
     .describe('Files of accounts and of domains that said no, one a line, relative to this file'),
-  release: z
-    .strictObject({
-      lifetimeEpsilon: z.number().positive().max(10).default(1),
-      delta: z.number().positive().max(1e-5).default(1e-8),
-    })
+  release: releaseSchema
     .optional()
-    .describe('Privacy budget per account over all releases: epsilon and delta of differential privacy'),
+    .describe('What is published, and the privacy budget of each account over all releases'),
 });
 
 export type CensusFile = z.infer<typeof censusSchema>;

@@ -38,7 +38,7 @@ export interface ScrubResult {
   readonly characters: number;
   /** True where a span could not be decided: it is replaced all the same. */
   readonly isUndecided: boolean;
-  /** Count per class of placeholder, keys sorted. */
+  /** Count per class of placeholder, keys sorted; of HASHTAG all that the status bears, whoever else was harvested. */
   readonly redactions: Readonly<Record<string, number>>;
   /** NFKC, lower case, sorted, unique; without those that hold an identifier, whoever else was harvested. */
   readonly hashtags: readonly string[];
@@ -115,6 +115,17 @@ function countCodePoints(text: string): number {
   return text.length - surrogatePairs;
 }
 
+type Counts = Map<PlaceholderClass, number>;
+
+function setCount(counts: Counts, name: PlaceholderClass, count: number): void {
+  if (count > 0) counts.set(name, count);
+  else counts.delete(name);
+}
+
+function sortCounts(counts: Counts): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** The scrubber of a study. `corpus` holds the names that its harvest saw. */
 export function createScrubber(corpus: Trie | null): (input: ScrubInput) => ScrubResult {
   return (input) => scrub(input, corpus);
@@ -141,7 +152,7 @@ function findPlain(text: string, hasWarning: boolean): string {
  * person's harvest would change how other people are counted, and no count would have a bounded sensitivity.
  */
 export function scrub(input: ScrubInput, corpus: Trie | null = null): ScrubResult {
-  const counts = new Map<string, number>();
+  const counts: Counts = new Map();
   const count = (name: PlaceholderClass): string => {
     counts.set(name, (counts.get(name) ?? 0) + 1);
     return `[${name}]`;
@@ -173,18 +184,21 @@ export function scrub(input: ScrubInput, corpus: Trie | null = null): ScrubResul
     isUndecided = true;
     text = count('NUMBER');
   }
-  const redactions = Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
   if (dependsOnOthers) {
-    const { plain, characters, hashtags } = scrub(input, null);
-    return { text, plain, characters, isUndecided, redactions, hashtags };
+    const { plain, characters, hashtags, redactions } = scrub(input, null);
+    setCount(counts, 'HASHTAG', redactions['HASHTAG'] ?? 0);
+    return { text, plain, characters, isUndecided, redactions: sortCounts(counts), hashtags };
   }
+  // A status bears at most so many hashtags, also where its entity lists some that its text does not show.
+  const borne = collectHashtags(tags, () => false).length;
+  setCount(counts, 'HASHTAG', Math.max(borne, counts.get('HASHTAG') ?? 0));
   const alone: People = { ...people, corpus: null };
   return {
     text,
     plain: findPlain(text, warning !== ''),
     characters: countCodePoints(text),
     isUndecided,
-    redactions,
+    redactions: sortCounts(counts),
     hashtags: collectHashtags(tags, (tag) => findIdentifiers(tag, alone).length > 0),
   };
 }

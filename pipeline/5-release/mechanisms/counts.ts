@@ -3,6 +3,7 @@ import { drawDiscreteGaussian } from './discrete_gaussian.ts';
 import { drawDiscreteLaplace } from './discrete_laplace.ts';
 import type { BitSource } from './random.ts';
 import type { Rational } from './rational.ts';
+import { drawTruncatedGeometric } from './truncated_geometric.ts';
 
 declare const kind: unique symbol;
 /** A count over people's data, as it is. Nothing that writes a release takes one. */
@@ -14,6 +15,13 @@ export type NoisyCount = bigint & { readonly [kind]: 'noisy' };
 export type Noise =
   | { readonly type: 'discrete-laplace'; readonly scale: Rational }
   | { readonly type: 'discrete-gaussian'; readonly variance: Rational };
+
+/** Noise of a table whose keys come from the data: a key is published only where its noisy count exceeds `threshold`. */
+export interface SelectionNoise {
+  readonly type: 'truncated-geometric';
+  readonly epsilon: Rational;
+  readonly threshold: bigint;
+}
 
 /** A count as it came from a query. */
 export function exactCount(value: bigint): ExactCount {
@@ -27,6 +35,21 @@ export function addNoise(exact: ExactCount, noise: Noise, bits: BitSource): Nois
       ? drawDiscreteLaplace(noise.scale, bits)
       : drawDiscreteGaussian(noise.variance, bits);
   return (exact + drawn) as bigint as NoisyCount;
+}
+
+/** Partition selection and count in one draw: null where the key must not be published. */
+export function selectWithNoise(
+  exact: ExactCount,
+  noise: SelectionNoise,
+  bits: BitSource,
+): NoisyCount | null {
+  const noisy = exact + drawTruncatedGeometric(noise.epsilon, noise.threshold, bits);
+  return noisy > noise.threshold ? (noisy as bigint as NoisyCount) : null;
+}
+
+/** A noisy count moved by a public number. */
+export function shiftNoisy(count: NoisyCount, by: bigint): NoisyCount {
+  return (count + by) as bigint as NoisyCount;
 }
 
 /** A noisy count read back from where it was stored. */

@@ -4,7 +4,7 @@ import { CLASSES, PLACEHOLDERS } from '../../../pipeline/2-veil/scrub/classes.ts
 import { scrub } from '../../../pipeline/2-veil/scrub/index.ts';
 import { resolveSpans } from '../../../pipeline/2-veil/scrub/resolve.ts';
 import { FIXTURES } from './fixtures.ts';
-import { CORPUS, makeInput, scrubHtml, scrubText } from './setup.ts';
+import { CORPUS, makeInput, scrubText } from './setup.ts';
 
 /** Letters, signs and pieces that the rules look for, so that random texts meet their edges. */
 const piece = fc.oneof(

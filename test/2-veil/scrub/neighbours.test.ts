@@ -9,13 +9,22 @@ describe('what is counted of a post does not depend on the names of other accoun
     makeInput('<p>昨天和 Velvetine 去了云上的豆腐脑，今天继续</p>'),
     makeInput('<p>さくらもち #wandering_otter #velvetine 很好吃</p>', { hashtags: ['velvetine'] }),
     makeInput('<p>好</p>', { contentWarning: '云上的豆腐脑' }),
+    makeInput('<p>好的 #wandering_otter_fans</p>', { hashtags: ['velvetine', 'b', 'c'] }),
     makeInput('<p>电话 13800138000 找 wandering_otter</p>'),
   ];
   test.each(posts)('post %#', (post) => {
     const alone = scrub(post, null);
     const among = scrub(post, CORPUS);
-    const counted = ({ plain, characters, hashtags }: typeof alone) => ({ plain, characters, hashtags });
+    const counted = ({ plain, characters, hashtags, redactions }: typeof alone) => ({
+      plain,
+      characters,
+      hashtags,
+      borne: redactions['HASHTAG'],
+    });
     expect(counted(among)).toEqual(counted(alone));
+  });
+  test('a status counts every hashtag that it bears, once', () => {
+    expect(scrub(makeInput('<p>好 #a</p>', { hashtags: ['a', 'b', 'c'] }), CORPUS).redactions['HASHTAG']).toBe(3);
   });
   test('and yet the names are taken out of the text', () => {
     const texts = posts.map((post) => scrub(post, CORPUS).text).join('\n');

@@ -1,0 +1,8 @@
+-- People by what the status that was drawn for each carries: a reply, media, a content warning.
+SELECT
+  CAST(is_reply AS VARCHAR) || '/' || CAST(has_media AS VARCHAR) || '/' || CAST(has_content_warning AS VARCHAR)
+    AS key,
+  COUNT(*) AS people
+FROM sampled
+GROUP BY key
+ORDER BY key
