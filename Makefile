@@ -7,6 +7,9 @@ DATA ?= data
 JOBS ?=
 LANG_FIGURES ?= en
 FORMAT ?= table
+VERSION ?=
+RELEASE ?=
+DRY_RUN ?=
 
 RUN = ./census
 OPTIONS = --config "$(CONFIG)" --data "$(DATA)" $(if $(JOBS),--jobs $(JOBS))
@@ -18,12 +21,12 @@ INSTALLED = node_modules/.package-lock.json
 # SQL reaches the command through the environment, so that quotes in it survive the shell.
 export SQL
 
-.PHONY: help install dataset harvest veil figures query evaluate evaluate-language forget test check prove-live prove-pseudonyms clean
+.PHONY: help install dataset harvest veil figures release audit query evaluate evaluate-language forget test check prove-live prove-pseudonyms prove-privacy clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo "  Variables: CONFIG=census.yaml DATA=data JOBS=n LANG_FIGURES=en|zh FORMAT=table|csv|json|arrow|parquet STRICT_TEXT=1"
+	@echo "  Variables: CONFIG=census.yaml DATA=data JOBS=n LANG_FIGURES=en|zh FORMAT=table|csv|json|arrow|parquet STRICT_TEXT=1 VERSION=v1 RELEASE=v1 DRY_RUN=1"
 
 install: $(INSTALLED) ## install the packages (npm; done by itself where needed)
 
@@ -43,6 +46,12 @@ veil: $(INSTALLED) ## vault -> pseudonymous, scrubbed, partitioned Parquet
 
 figures: $(INSTALLED) ## draw the growth figures and compare with the article
 	@$(RUN) figures $(OPTIONS) --lang $(LANG_FIGURES)
+
+release: $(INSTALLED) ## VERSION=v1: anonymous tables, drawn once, attacked, packaged (DRY_RUN=1 spends nothing)
+	@$(RUN) release "$(VERSION)" $(OPTIONS) $(if $(DRY_RUN),--dry-run)
+
+audit: $(INSTALLED) ## attack the newest release again (RELEASE=version or folder)
+	@$(RUN) audit $(OPTIONS) $(RELEASE)
 
 query: $(INSTALLED) ## SQL="select …" over the dataset with DuckDB
 	@$(RUN) query --data "$(DATA)" --format $(FORMAT) -- "$$SQL"
@@ -70,6 +79,9 @@ prove-live: $(INSTALLED) ## harvest a real GoToSocial server on loopback (needs 
 
 prove-pseudonyms: $(INSTALLED) ## 20 million guesses at who stands behind a pseudonym (needs make dataset; 4 minutes)
 	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/evaluate/pseudonyms.ts "$(DATA)"
+
+prove-privacy: $(INSTALLED) ## ten million draws a sampler, 1,000 releases of 154,000 people, every planted bug (15 minutes)
+	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/5-release/prove_privacy.ts
 
 clean: ## remove dataset and figures; keeps vault, keys, cursors and ledger
 	@rm -rf "$(DATA)/dataset" "$(DATA)/figures"

@@ -6,8 +6,18 @@ import { hideBin } from 'yargs/helpers';
 import { isQueryFormat, QUERY_FORMATS, runQuery } from './3-dataset/query.ts';
 import { type Config, loadConfig } from './config.ts';
 import { evaluate } from './engines/evaluate_run.ts';
+import { showLedger } from './engines/release_run.ts';
 import { createReporter } from './engines/reporter.ts';
-import { drawStudy, forgetStudy, harvestStudy, makeDataset, type Run, veilStudy } from './engines/study.ts';
+import {
+  auditStudy,
+  drawStudy,
+  forgetStudy,
+  harvestStudy,
+  makeDataset,
+  type Run,
+  releaseStudy,
+  veilStudy,
+} from './engines/study.ts';
 import { CensusError, EXIT } from './errors.ts';
 import { writeTruth } from './simulator/index.ts';
 
@@ -159,6 +169,44 @@ async function main(): Promise<void> {
       async (args) => {
         const run = startRun(args);
         await finish(args, run, drawStudy(run, args.lang, args['dry-run']));
+      },
+    )
+    .command(
+      'release <name>',
+      'anonymous release of the dataset: count, draw once, attack, package; or refuse and say why',
+      (argv) =>
+        withDryRun(argv).positional('name', {
+          type: 'string',
+          demandOption: true,
+          describe:
+            'version of the release, such as v1; --dry-run prints the expected errors and spends nothing',
+        }),
+      async (args) => {
+        const run = startRun(args);
+        await finish(args, run, releaseStudy(run, args.name, args['dry-run']));
+      },
+    )
+    .command(
+      'audit [name]',
+      'attack a release again: a version, or a folder; the newest one by default',
+      (argv) => withCommon(argv).positional('name', { type: 'string', describe: 'version or folder' }),
+      async (args) => {
+        const run = startRun(args);
+        await finish(args, run, auditStudy(run, args.name));
+      },
+    )
+    .command(
+      'ledger <what>',
+      'the privacy ledger: show its entries, verify it, or plan what is left',
+      (argv) =>
+        withCommon(argv).positional('what', {
+          choices: ['show', 'verify', 'plan'] as const,
+          demandOption: true,
+          describe: 'show, verify or plan',
+        }),
+      async (args) => {
+        const run = startRun(args);
+        await finish(args, run, Promise.resolve({ text: showLedger(run, args.what) }));
       },
     )
     .command(

@@ -1,6 +1,20 @@
 /** Stage 5: from the dataset to an anonymous release, or to a refusal that says why. */
 export { assembleTables } from './assemble.ts';
-export { type DrawOptions, drawRelease, lifetimeParameters, planVersion } from './draw_release.ts';
+export type { AttackInput, AttackReport, Needle, Neighbours } from './attacks/attack.ts';
+export { canaries } from './attacks/canaries.ts';
+export { runAttacks } from './attacks/registry.ts';
+export { planBudget } from './budget.ts';
+export { listKnownDigests, listLedgerLines, listSelectedKeys, listVocabulary } from './candidate.ts';
+export { type DrawOptions, drawRelease, planVersion } from './draw_release.ts';
+export { countExactly } from './exact.ts';
 export { formatExpectedErrors, listExpectedErrors } from './expected_error.ts';
+export { certify, checkPackage } from './gate.ts';
+export { formatBudget, formatLedger } from './ledger/explain.ts';
 export { Ledger } from './ledger/ledger.ts';
+export type { RandomBytes } from './mechanisms/random.ts';
+export { buildPackage, digestBytes } from './package/build.ts';
+export type { MutantLine, PackageFile, ReleaseFacts } from './package/facts.ts';
+export { writeTables } from './package/tables_files.ts';
 export type { SqlSession } from './queries.ts';
+export type { ReleasePlan } from './types.ts';
+export { digestRelease, isIntact, readRelease, writeRelease } from './write_release.ts';

@@ -19,7 +19,15 @@ export type LogEvent =
       readonly waitingMs: number | null;
     };
 
-export type StageName = 'install' | 'harvest' | 'veil' | 'dataset' | 'figures' | 'evaluate' | 'forget';
+export type StageName =
+  | 'install'
+  | 'harvest'
+  | 'veil'
+  | 'dataset'
+  | 'figures'
+  | 'release'
+  | 'evaluate'
+  | 'forget';
 
 export interface Reporter {
   emit(event: LogEvent): void;

@@ -8,6 +8,7 @@ import { writeFileAtomic } from '../storage/atomic.ts';
 import { withLock } from '../storage/lock.ts';
 import { drawDataset, type FiguresResult } from './figures_run.ts';
 import { harvestSources } from './harvest_run.ts';
+import { auditRelease, makeRelease } from './release_run.ts';
 import { simulatedScale } from './resolve.ts';
 import type { Run } from './run.ts';
 import { formatSummary } from './summary.ts';
@@ -151,6 +152,17 @@ export async function makeDataset(
       text,
     };
   });
+}
+
+/** Make a release under the lock of DATA; a dry run takes no lock and writes nothing. */
+export async function releaseStudy(run: Run, version: string, isDryRun: boolean) {
+  if (isDryRun) return await makeRelease(run, version, true);
+  return await guard(run, 'release', () => makeRelease(run, version, false));
+}
+
+/** Attack a release again. */
+export async function auditStudy(run: Run, release: string | undefined) {
+  return await guard(run, 'audit', () => auditRelease(run, release));
 }
 
 /** What `forget` destroys: who stood behind a pseudonym can't be found out without these. */

@@ -1,5 +1,5 @@
 /** The privacy report: what was promised, spent, attacked and found, in plain English first; and the same for programs. */
-import { errorBar } from '../accuracy.ts';
+import { errorBar, toNumber } from '../accuracy.ts';
 import type { TablePlan } from '../types.ts';
 import type { ReleaseFacts } from './facts.ts';
 import {
@@ -94,6 +94,12 @@ function attackHtml(facts: ReleaseFacts): string {
     .join('\n');
 }
 
+function describeFirstWeek(facts: ReleaseFacts): string {
+  const newcomers = facts.budget.find(({ id }) => id === 'new_people');
+  if (newcomers === undefined) return '';
+  return `, and to "she first posted in this week" by ${Math.exp(toNumber(newcomers.epsilon)).toFixed(2)}`;
+}
+
 /** privacy-report.html: one file, no script, nothing from elsewhere. */
 export function formatPrivacyReport(facts: ReleaseFacts): string {
   const notice = syntheticNotice(facts);
@@ -134,7 +140,7 @@ export function formatPrivacyReport(facts: ReleaseFacts): string {
 ${notice === null ? '' : `<p class="notice">${escapeHtml(notice)}</p>`}
 <p>${escapeHtml(describeRelease(facts))}</p>
 <h2>In plain words</h2>
-<p>Think of one person, and of two worlds: in one she was counted, in the other she never posted. Whoever reads this release, and everything else this project will ever publish, and knows everything about everybody else, can hardly tell the two worlds apart: the odds that they would give to "she was counted" can move by a factor of at most ${Math.exp(Number(facts.lifetimeEpsilon)).toFixed(2)} over the whole life of the project${facts.lifetimeEpsilon === '1' ? ', and by 1.28 for the week in which she first posted' : ''}, except with a probability of ${escapeHtml(facts.delta)}. This is not a belief about what attackers can do; it follows from how the noise was drawn, and the samplers compute with whole numbers only.</p>
+<p>Think of one person, and of two worlds: in one she was counted, in the other she never posted. Whoever reads this release, and everything else this project will ever publish, and knows everything about everybody else, can hardly tell the two worlds apart: the odds that they would give to "she was counted" can move by a factor of at most ${Math.exp(Number(facts.lifetimeEpsilon)).toFixed(2)} over the whole life of the project${describeFirstWeek(facts)}, except with a probability of ${escapeHtml(facts.delta)}. This is not a belief about what attackers can do; it follows from how the noise was drawn, and the samplers compute with whole numbers only.</p>
 <p>${escapeHtml(describePromise(facts))}</p>
 <p>${escapeHtml(INTERVALS)}</p>
 <h2>What this does not protect</h2>

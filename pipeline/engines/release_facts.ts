@@ -1,0 +1,76 @@
+/** The public facts of a release, from configuration, sources and ledger. No count of the data has a place among them. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import packageJson from '../../package.json' with { type: 'json' };
+import mutants from '../5-release/attacks/mutants.json' with { type: 'json' };
+import {
+  type Ledger,
+  listLedgerLines,
+  planBudget,
+  type ReleaseFacts,
+  type ReleasePlan,
+} from '../5-release/index.ts';
+import type { SourceReport } from '../model/sources.ts';
+import { formatDay } from '../model/weeks.ts';
+import { digestCode } from './fingerprint.ts';
+import { simulatedScale } from './resolve.ts';
+import type { Run } from './run.ts';
+
+const PIPELINE = fileURLToPath(new URL('..', import.meta.url));
+const DEFAULT_TITLE = 'People posting in Chinese in the fediverse';
+/** Tools that decide what a release holds. */
+const TOOLS = ['@duckdb/node-api', '@noble/hashes', 'cld3-asm', 'hyparquet'] as const;
+
+/** Digest of the source of everything that decides a release. */
+export function digestReleaseCode(): string {
+  return digestCode(PIPELINE, ['5-release', 'model', '2-veil', '3-dataset', 'keys']);
+}
+
+/** What the dataset's sources may be known by. */
+export function readSources(dataDir: string): SourceReport[] {
+  return JSON.parse(readFileSync(join(dataDir, 'dataset', 'sources.json'), 'utf8')) as SourceReport[];
+}
+
+/** The facts of a version, but for the attacks. */
+export function collectFacts(run: Run, version: string, plan: ReleasePlan, ledger: Ledger): ReleaseFacts {
+  const { config } = run;
+  const scale = simulatedScale(config);
+  const remote = config.sources.filter((source) => source.type === 'mastodon' && !source.isLoopback);
+  const permitted = remote.filter((source) => source.type === 'mastodon' && source.permission !== null);
+  const day = ledger.reservations.find((each) => each.version === version)?.day ?? formatDay(run.nowMs());
+  return {
+    version,
+    day,
+    title: config.release.title ?? DEFAULT_TITLE,
+    creators: config.release.creators,
+    window: { from: formatDay(config.windowFromMs), to: formatDay(config.windowToMs) },
+    historyFrom: formatDay(config.historyFromMs),
+    language: config.language,
+    consent: config.consent,
+    text: config.text,
+    isSynthetic: scale !== null,
+    times: scale === null ? 1 : Math.round(1 / scale),
+    sources: readSources(run.dataDir).map(({ source, type, outcome, software, covered }) => ({
+      source,
+      type,
+      outcome,
+      software,
+      covered,
+    })),
+    permitted: permitted.length,
+    remote: remote.length,
+    lifetimeEpsilon: String(config.release.lifetimeEpsilon),
+    delta: String(config.release.delta),
+    lifetimeDays: config.release.lifetimeDays,
+    minimumPeople: config.release.minimumPeople,
+    budget: planBudget(config.release),
+    plans: plan.tables,
+    ledger: listLedgerLines(ledger, version),
+    code: digestReleaseCode(),
+    programVersion: run.version,
+    tools: Object.fromEntries(TOOLS.map((name) => [name, packageJson.dependencies[name]])),
+    attacks: [],
+    mutants,
+  };
+}
