@@ -1,0 +1,46 @@
+/**
+ * Run every check once, in a process of its own, with one planted bug or none. Prints what caught it and exits with 3;
+ * exits with 0 where nothing did.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const dir = mkdtempSync(join(tmpdir(), 'census-mutant-'));
+let caught: string | null = null;
+
+/** What of an error names its catcher: the attack or the gate where they refused, else the check. */
+function nameOf(check: string, error: unknown): string {
+  const message = error instanceof Error ? error.message : '';
+  const attack = /gate: ([a-z ]+):/u.exec(message)?.[1];
+  if (attack !== undefined) return `attack: ${attack}`;
+  if (/did not pass its gate/u.test(message)) return 'gate';
+  if (/fail their check/u.test(message)) return 'gate: bounds verified by other queries';
+  return `test: ${check}`;
+}
+
+try {
+  const checks = await import('./checks.ts');
+  for (const [name, run] of [
+    ['known numbers', checks.checkNumbers],
+    ['frequencies of the samplers', checks.checkSamplers],
+    ['bounds', checks.checkBoundsHold],
+    ['ledger', checks.checkLedger],
+    ['two releases', checks.checkReleases],
+  ] as const) {
+    try {
+      await run(dir);
+    } catch (error) {
+      caught = nameOf(name, error);
+      if (process.argv.includes('--why'))
+        process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`);
+      break;
+    }
+  }
+} catch {
+  caught = 'test: it does not load';
+} finally {
+  rmSync(dir, { recursive: true, force: true });
+}
+process.stdout.write(`${caught ?? 'nothing'}\n`);
+process.exitCode = caught === null ? 0 : 3;
