@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import type { ReleaseConfig } from '../config.ts';
 import { CensusError } from '../errors.ts';
-import type { Days } from '../model/buckets.ts';
+import { countDays, type Days } from '../model/buckets.ts';
 import { syncPath } from '../storage/atomic.ts';
 import { checkBounds } from './bound_check.ts';
 import { planBudget } from './budget.ts';
@@ -107,10 +107,12 @@ function checkAffordable(o: DrawOptions, plan: ReleasePlan, inputs: string): voi
     throw new CensusError('E_BUDGET', {
       what: isForfeited
         ? `The draw of \`${table}\` was interrupted after its charge, which forfeits it; what is left does not pay for another.`
-        : `The lifetime budget of \`${table}\` does not pay for this release.`,
+        : `The lifetime budget of \`${table}\` does not pay for ${countDays(plan.span)} more days: it was planned for ${o.release.lifetimeDays} in all.`,
       where: 'release',
       kept: 'everything that was published; nothing was spent now',
-      todo: 'see `./census ledger plan`; a forfeited charge is never given back, since a draw that may have been seen must not be drawn again',
+      todo: isForfeited
+        ? 'see `./census ledger show`; a forfeited charge is never given back, since a draw that may have been seen must not be drawn again'
+        : 'end the window earlier; `./census ledger plan` says what is left',
     });
   }
 }

@@ -121,12 +121,6 @@ function planTotals(
   const total = (table: 'active_total' | 'posts_total', sensitivity: bigint): TablePlan => {
     const [, line] = findLine(groups, table);
     const cost = line.limit.mul(share);
-    if (published.spent(table).add(cost).compare(line.limit) > 0n) {
-      throw refuse(
-        `The window is ${days} days longer than what is published; the lifetime of ${release.lifetimeDays} days has fewer left.`,
-        'end the window earlier; `./census ledger plan` says how many days are left',
-      );
-    }
     const bound = { buckets: 1, perBucket: Number(sensitivity) };
     return { table, unit: 'epsilon', cost, noise: totalNoise(line, sensitivity, days, release), bound, span };
   };

@@ -276,6 +276,19 @@ function explainFailure(error: unknown): unknown {
   });
 }
 
+/** Where what is left of a lifetime pays for fewer weeks than there are, the counts fall short of the truth. */
+function describeNarrow({ tables, weeks }: ReleasePlan): string[] {
+  return tables
+    .filter(
+      ({ table, bound }) =>
+        (table === 'active_weekly' || table === 'posts_weekly') && bound.buckets < weeks.length,
+    )
+    .map(
+      ({ table, bound }) =>
+        `Warning: ${table} counts each account in at most ${bound.buckets} of ${weeks.length} weeks, since the rest of its budget is spent; the counts will be too low.`,
+    );
+}
+
 function describeDryRun(run: Run, plan: ReleasePlan): string {
   const { span, version } = plan;
   return [
@@ -285,6 +298,7 @@ function describeDryRun(run: Run, plan: ReleasePlan): string {
     plan.breakdownSpan === null ? 'It would carry the breakdowns of an earlier release.' : '',
     `Keys of the data (servers, hashtags) are named only above a noisy threshold, and never below ${plan.minimumPeople} people.`,
     `The posts of accounts that write more than the bound are not counted beyond it. Folder: ${run.dataName}/releases/${version}/.`,
+    ...describeNarrow(plan),
     'Nothing was spent, nothing was written.',
     '',
   ]
@@ -321,7 +335,7 @@ export async function makeRelease(run: Run, given: string, isDryRun: boolean): P
     if (certified !== sums) ledger.append({ type: 'certify', day: formatDay(run.nowMs()), version, sums });
     mkdirSync(join(run.dataDir, 'releases'), { recursive: true });
     writeRelease(dir, files, facts.day);
-    return { didWork: true, text: describeRelease(run, version, facts, files, didDraw) };
+    return { didWork: true, text: describeRelease(run, plan, facts, files, didDraw) };
   } catch (error) {
     throw explainFailure(error);
   }
@@ -329,11 +343,12 @@ export async function makeRelease(run: Run, given: string, isDryRun: boolean): P
 
 function describeRelease(
   run: Run,
-  version: string,
+  plan: ReleasePlan,
   facts: ReleaseFacts,
   files: readonly PackageFile[],
   didDraw: boolean,
 ): string {
+  const { version } = plan;
   const where = `${run.dataName}/releases/${version}`;
   return [
     `release ${version}: ${files.length} files in ${where}/${facts.isSynthetic ? ' (SYNTHETIC)' : ''}`,
