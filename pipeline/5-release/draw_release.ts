@@ -65,7 +65,7 @@ function checkSameInputs(o: DrawOptions, inputs: string): void {
     what: `Version ${o.version} was drawn from another dataset or window (on ${other.day}).`,
     where: 'release',
     kept: 'everything; nothing was spent',
-    todo: 'choose a new version, which is a new charge: `./census release --dry-run --version …` says what it costs',
+    todo: 'choose a new version, which is a new charge: `make release VERSION=… DRY_RUN=1` says what it costs',
   });
 }
 
@@ -93,6 +93,25 @@ export function planVersion(o: DrawOptions): ReleasePlan {
   const plan = planRelease(o.version, o.release, o.window, published);
   checkAffordable(o, plan, inputs);
   return plan;
+}
+
+/**
+ * The plan that a version was drawn by, whatever the dataset has become since.
+ *
+ * @throws CensusError E_RELEASE_MISSING
+ */
+export function planDrawn(ledger: Ledger, version: string, release: ReleaseConfig): ReleasePlan {
+  const drawn = ledger.stored.find((table) => table.version === version && table.table === 'new_people');
+  if (drawn === undefined || ledger.opened === null) {
+    throw new CensusError('E_RELEASE_MISSING', {
+      what: `The ledger holds no draw of version ${version}.`,
+      where: 'audit',
+      kept: 'everything',
+      todo: 'name a version that `./census ledger show` lists',
+    });
+  }
+  const window = { from: ledger.opened.windowFrom, to: drawn.span.to };
+  return planRelease(version, release, window, findPublished(ledger, version));
 }
 
 /** Every table that is not stored yet must fit into what its line has left. */

@@ -5,7 +5,7 @@ export { canaries } from './attacks/canaries.ts';
 export { runAttacks } from './attacks/registry.ts';
 export { planBudget } from './budget.ts';
 export { listKnownDigests, listLedgerLines, listSelectedKeys, listVocabulary } from './candidate.ts';
-export { type DrawOptions, drawRelease, planVersion } from './draw_release.ts';
+export { type DrawOptions, drawRelease, planDrawn, planVersion } from './draw_release.ts';
 export { countExactly } from './exact.ts';
 export { formatExpectedErrors, listExpectedErrors } from './expected_error.ts';
 export { certify, checkPackage } from './gate.ts';

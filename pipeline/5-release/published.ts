@@ -5,7 +5,7 @@ import type { Ledger } from './ledger/ledger.ts';
 import type { StoredTable } from './ledger/stored.ts';
 import type { Published } from './plan.ts';
 import type { Release } from './tables/growth.ts';
-import type { TableId } from './types.ts';
+import { BREAKDOWN_TABLES, type TableId } from './types.ts';
 
 /** Tables stored by releases that were drawn before the first table of this version. */
 function storedBefore(ledger: Ledger, version: string): readonly StoredTable[] {
@@ -19,14 +19,7 @@ function latest(days: readonly string[]): string | null {
   return days.reduce<string | null>((last, day) => (last === null || day > last ? day : last), null);
 }
 
-const BREAKDOWNS: ReadonlySet<string> = new Set([
-  'servers',
-  'hashtags',
-  'scripts',
-  'features',
-  'hours',
-  'lengths',
-]);
+const BREAKDOWNS: ReadonlySet<string> = new Set(BREAKDOWN_TABLES);
 
 /** What was published before a version, and what is spent that it can't count on. */
 export function findPublished(ledger: Ledger, version: string): Published {

@@ -1,6 +1,6 @@
 /** The public facts of a release, from configuration, sources and ledger. No count of the data has a place among them. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../../package.json' with { type: 'json' };
 import mutants from '../5-release/attacks/mutants.json' with { type: 'json' };
@@ -13,9 +13,10 @@ import {
 } from '../5-release/index.ts';
 import type { SourceReport } from '../model/sources.ts';
 import { formatDay } from '../model/weeks.ts';
+import { makePrivateDirectory, PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
 import { digestCode } from './fingerprint.ts';
 import { simulatedScale } from './resolve.ts';
-import type { Run } from './run.ts';
+import { type Run, readIfThere } from './run.ts';
 
 const PIPELINE = fileURLToPath(new URL('..', import.meta.url));
 const DEFAULT_TITLE = 'People posting in Chinese in the fediverse';
@@ -32,8 +33,58 @@ export function readSources(dataDir: string): SourceReport[] {
   return JSON.parse(readFileSync(join(dataDir, 'dataset', 'sources.json'), 'utf8')) as SourceReport[];
 }
 
+/** What a version says of its study: kept from its first building on, so that it can be built again when data have changed. */
+type StudyFacts = Omit<
+  ReleaseFacts,
+  'budget' | 'plans' | 'ledger' | 'code' | 'programVersion' | 'tools' | 'attacks' | 'mutants'
+>;
+
+function studyPath(ledger: Ledger, version: string): string {
+  return join(ledger.dir, 'facts', `${version}.json`);
+}
+
+/** Keep the study's facts of a version, unless they are kept already. */
+export function keepStudyFacts(ledger: Ledger, facts: ReleaseFacts): void {
+  const path = studyPath(ledger, facts.version);
+  if (readIfThere(path) !== null) return;
+  const {
+    budget,
+    plans,
+    ledger: lines,
+    code,
+    programVersion,
+    tools,
+    attacks,
+    mutants: bugs,
+    ...study
+  } = facts;
+  makePrivateDirectory(dirname(path));
+  writeFileAtomic(path, `${JSON.stringify(study satisfies StudyFacts, null, 1)}\n`, {
+    mode: PRIVATE_FILE_MODE,
+  });
+}
+
+function readStudyFacts(run: Run, version: string, ledger: Ledger): StudyFacts {
+  const kept = readIfThere(studyPath(ledger, version));
+  return kept === null ? collectStudyFacts(run, version, ledger) : (JSON.parse(kept) as StudyFacts);
+}
+
 /** The facts of a version, but for the attacks. */
 export function collectFacts(run: Run, version: string, plan: ReleasePlan, ledger: Ledger): ReleaseFacts {
+  return {
+    ...readStudyFacts(run, version, ledger),
+    budget: planBudget(run.config.release),
+    plans: plan.tables,
+    ledger: listLedgerLines(ledger, version),
+    code: digestReleaseCode(),
+    programVersion: run.version,
+    tools: Object.fromEntries(TOOLS.map((name) => [name, packageJson.dependencies[name]])),
+    attacks: [],
+    mutants,
+  };
+}
+
+function collectStudyFacts(run: Run, version: string, ledger: Ledger): StudyFacts {
   const { config } = run;
   const scale = simulatedScale(config);
   const remote = config.sources.filter((source) => source.type === 'mastodon' && !source.isLoopback);
@@ -64,13 +115,5 @@ export function collectFacts(run: Run, version: string, plan: ReleasePlan, ledge
     delta: String(config.release.delta),
     lifetimeDays: config.release.lifetimeDays,
     minimumPeople: config.release.minimumPeople,
-    budget: planBudget(config.release),
-    plans: plan.tables,
-    ledger: listLedgerLines(ledger, version),
-    code: digestReleaseCode(),
-    programVersion: run.version,
-    tools: Object.fromEntries(TOOLS.map((name) => [name, packageJson.dependencies[name]])),
-    attacks: [],
-    mutants,
   };
 }

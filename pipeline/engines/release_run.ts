@@ -24,6 +24,7 @@ import {
   listSelectedKeys,
   listVocabulary,
   type PackageFile,
+  planDrawn,
   planVersion,
   type ReleaseFacts,
   type ReleasePlan,
@@ -39,7 +40,7 @@ import { writeFileAtomic } from '../storage/atomic.ts';
 import { fingerprint } from './fingerprint.ts';
 import { readNeedles } from './needles.ts';
 import { runNeighbours } from './neighbours.ts';
-import { collectFacts, digestReleaseCode } from './release_facts.ts';
+import { collectFacts, digestReleaseCode, keepStudyFacts } from './release_facts.ts';
 import { openManifest, type Run, readIfThere } from './run.ts';
 
 const VERSION = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/u;
@@ -219,6 +220,7 @@ async function examine(
   plan: ReleasePlan,
 ): Promise<{ files: PackageFile[]; facts: ReleaseFacts }> {
   const bare = collectFacts(run, version, plan, ledger);
+  keepStudyFacts(ledger, bare);
   const data = await buildData(run, version, ledger, bare);
   const session = await openReleaseSession(run);
   try {
@@ -379,8 +381,7 @@ export async function auditRelease(run: Run, given: string | undefined): Promise
   if (files.length === 0) {
     throw new CensusError('E_RELEASE_MISSING', { what: 'There is no release in this folder.', where: name });
   }
-  const options = drawOptions(run, checkVersion(version), ledger);
-  const plan = planVersion(options);
+  const plan = planDrawn(ledger, checkVersion(version), run.config.release);
   const facts = collectFacts(run, version, plan, ledger);
   const session = await openReleaseSession(run);
   try {
@@ -395,7 +396,7 @@ export async function auditRelease(run: Run, given: string | undefined): Promise
     );
     certify(version, failures, reports);
     const lines = reports.map(({ id, figure }) => `  ${id}: held. ${figure}`);
-    return { didWork: true, text: [`audit of ${name}: every attack failed`, ...lines, ''].join('\n') };
+    return { didWork: true, text: [`audit of ${name}: it withstood every attack`, ...lines, ''].join('\n') };
   } finally {
     session.close();
   }

@@ -176,6 +176,16 @@ describe('a year of monthly releases', () => {
   });
 });
 
+describe('what a release shows of the ledger', () => {
+  test('is no fingerprint of the data: the same entries hash differently in each ledger', () => {
+    const hashes = [1, 2].map(() => {
+      const ledger = Ledger.open(join(newFolder(), 'ledger'));
+      return ledger.append({ type: 'certify', day: '2022-06-02', version: 'v1', sums: '0'.repeat(64) }).hash;
+    });
+    expect(hashes[0]).not.toBe(hashes[1]);
+  });
+});
+
 describe('what was published first stays', () => {
   test('people found late are counted once, in the release that found them', async () => {
     const town = copyTown();

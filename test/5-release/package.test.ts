@@ -7,7 +7,7 @@ import addFormats from 'ajv-formats';
 import { parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { openSession } from '../../pipeline/3-dataset/index.ts';
+import { formatContracts, openSession } from '../../pipeline/3-dataset/index.ts';
 import {
   checkPackage,
   digestRelease,
@@ -15,7 +15,7 @@ import {
   type PackageFile,
   writeRelease,
 } from '../../pipeline/5-release/index.ts';
-import { contractOf } from '../../pipeline/5-release/tables/contract.ts';
+import { contractOf, PUBLIC_TABLES } from '../../pipeline/5-release/tables/contract.ts';
 import { useFolders } from '../3-dataset/folders.ts';
 import { buildCandidate, buildNeighbours, buildTown, drawOptions, makeTown, repeatable } from './town.ts';
 
@@ -134,6 +134,12 @@ describe('files', () => {
       expect(text(path).replace(/example\b|[a-z]+\.example/gu, '')).not.toMatch(/(?:^|,)-?\d+\.\d+(?:,|$)/mu);
     }
   });
+});
+
+test('schemas/release/README.md is made from the contracts', () => {
+  expect(readFileSync(join(ROOT, 'schemas', 'release', 'README.md'), 'utf8')).toBe(
+    formatContracts(PUBLIC_TABLES),
+  );
 });
 
 describe('documents', () => {

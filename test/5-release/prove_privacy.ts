@@ -1,17 +1,23 @@
 /** `make prove-privacy`: the long versions of what CI does short. Prints figures; exits with 1 where one is missed. */
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildPackage, drawRelease, planVersion, writeRelease } from '../../pipeline/5-release/index.ts';
 import { drawDiscreteGaussian } from '../../pipeline/5-release/mechanisms/discrete_gaussian.ts';
 import { drawDiscreteLaplace } from '../../pipeline/5-release/mechanisms/discrete_laplace.ts';
 import { BitSource } from '../../pipeline/5-release/mechanisms/random.ts';
 import { parseRational } from '../../pipeline/5-release/mechanisms/rational.ts';
 import { drawTruncatedGeometric } from '../../pipeline/5-release/mechanisms/truncated_geometric.ts';
 import { releaseSchema } from '../../pipeline/config/schema.ts';
+import { collectFacts } from '../../pipeline/engines/release_facts.ts';
 import { gaussianMass, laplaceMass, testFit, truncatedMass } from './goodness.ts';
+import { compareWithOpenDp, installPython, validateCroissant } from './independent.ts';
 import { runAll } from './mutants/run_all.ts';
 import { ARTICLE_SIZE, buildPopulation } from './population.ts';
 import { countPopulation, measureClipping, measureRebuilds } from './rebuilds.ts';
+import { buildData, buildTown, drawOptions, makeTown } from './town.ts';
 
 /** Probability of refusing a right sampler. */
 const ALPHA = 1e-6;
@@ -107,6 +113,34 @@ async function proveRebuilds(rebuilds: number): Promise<void> {
   }
 }
 
+/** A town's package, for the official validator of Croissant. */
+async function writeCroissant(): Promise<string> {
+  const dir = mkdtempSync(join(tmpdir(), 'census-prove-'));
+  const town = await buildTown(join(dir, 'town'), makeTown());
+  const options = drawOptions(town, 'v1', (count) => randomBytes(count));
+  await drawRelease(options);
+  const facts = collectFacts(town.run, 'v1', planVersion(options), options.ledger);
+  const files = buildPackage(await buildData(town, options.ledger, 'v1', facts), facts);
+  writeRelease(join(dir, 'v1'), files, facts.day);
+  return join(dir, 'v1', 'croissant.json');
+}
+
+async function proveIndependently(draws: number): Promise<void> {
+  const bin = installPython();
+  if (bin === null) {
+    say('independent implementations: skipped, since Python or its packages could not be had');
+    return;
+  }
+  say(`beside OpenDP 0.16.0 (Rust), ${draws.toLocaleString('en')} draws each, and mlcroissant 1.1.1`);
+  for (const { what, figure, holds } of [
+    ...compareWithOpenDp(bin, draws),
+    validateCroissant(bin, await writeCroissant()),
+  ]) {
+    say(`  ${what}: ${figure}`);
+    expectThat(holds, what);
+  }
+}
+
 async function provePlantedBugs(): Promise<void> {
   const caught = await runAll();
   const missed = caught.filter(({ caughtBy }) => caughtBy === 'nothing');
@@ -117,6 +151,7 @@ async function provePlantedBugs(): Promise<void> {
 
 const quick = process.argv.includes('--quick');
 proveSamplers(quick ? 200_000 : 10_000_000);
+await proveIndependently(quick ? 200_000 : 1_000_000);
 await proveRebuilds(quick ? 50 : 1000);
 if (!quick) await provePlantedBugs();
 say(failures.length === 0 ? 'everything holds' : `MISSED: ${failures.join('; ')}`);

@@ -6,6 +6,7 @@ import { countExactly } from '../../pipeline/5-release/exact.ts';
 import type { StoredTable } from '../../pipeline/5-release/ledger/stored.ts';
 import { Rational } from '../../pipeline/5-release/mechanisms/rational.ts';
 import { type Published, planRelease } from '../../pipeline/5-release/plan.ts';
+import { makeBreakdowns } from '../../pipeline/5-release/tables/breakdowns.ts';
 import { contractOf } from '../../pipeline/5-release/tables/contract.ts';
 import {
   makeGrowthMonthly,
@@ -59,7 +60,13 @@ export async function countPopulation(datasetDir: string, release: ReleaseConfig
 
 function release(tables: ReadonlyMap<TableId, StoredTable>): PublicTable[] {
   const releases: Release[] = [{ version: 'v1', drawn: tables }];
-  return [...makeGrowthWeekly(releases), ...makeGrowthMonthly(releases), ...makeGrowthTotal(releases)];
+  return [
+    ...makeGrowthWeekly(releases),
+    ...makeGrowthMonthly(releases),
+    ...makeGrowthTotal(releases),
+    // Sizes of servers are computed from the named ones: no draw of their own.
+    ...makeBreakdowns(releases).filter(({ table }) => table !== 'people_by_server_size'),
+  ];
 }
 
 function stored(plan: ReleasePlan, table: TableId, rows: StoredTable['rows']): StoredTable {
@@ -71,10 +78,12 @@ function stored(plan: ReleasePlan, table: TableId, rows: StoredTable['rows']): S
 
 /** The tables as they would be without noise: by the same assembly, fed with exact counts. For measuring only. */
 function assembleExact({ plan, exact }: Truth): PublicTable[] {
+  const floor = (id: TableId): bigint =>
+    id === 'servers' || id === 'hashtags' ? BigInt(plan.minimumPeople - 1) : 0n;
   const rows = (table: ExactTable): StoredTable['rows'] =>
     table.rows.map(({ key, count }) => ({
       key,
-      count: count as bigint as StoredTable['rows'][number]['count'],
+      count: (count + floor(table.table)) as bigint as StoredTable['rows'][number]['count'],
     }));
   return release(new Map(exact.map((table) => [table.table, stored(plan, table.table, rows(table))])));
 }
@@ -155,8 +164,10 @@ export function measureRebuilds(
     groups.set(key, [...(groups.get(key) ?? []), cell]);
   }
   return [...groups.values()].map((group) => {
-    const mean = (value: (cell: (typeof group)[number]) => number): number =>
-      group.reduce((total, cell) => total + value(cell), 0) / group.length;
+    const mean = (value: (cell: (typeof group)[number]) => number, cells = group): number =>
+      cells.reduce((total, cell) => total + value(cell), 0) / Math.max(1, cells.length);
+    // Nothing is a per cent of nothing.
+    const filled = group.filter(({ value }) => value > 0);
     return {
       table: group[0]?.table ?? '',
       measure: group[0]?.measure ?? '',
@@ -164,12 +175,14 @@ export function measureRebuilds(
       errorPercent: mean(
         ({ errors, value }) =>
           (100 * Math.sqrt(errors.reduce((all, e) => all + e * e, 0) / rebuilds)) / value,
+        filled,
       ),
       error95Percent: mean(
         ({ errors, value }) => (100 * (errors.toSorted()[Math.ceil(0.95 * rebuilds) - 1] ?? 0)) / value,
+        filled,
       ),
       coverage: mean(({ held }) => held / rebuilds),
-      promisedPercent: mean(({ sd, value }) => (100 * sd) / value),
+      promisedPercent: mean(({ sd, value }) => (100 * sd) / value, filled),
     };
   });
 }

@@ -53,6 +53,18 @@ assert(
   String(posts?.['posts']),
 );
 
+const releaseDir = join(dataDir, 'releases', 'v1');
+execFileSync('sha256sum', ['-c', '--quiet', 'SHA256SUMS'], { cwd: releaseDir, stdio: 'inherit' });
+assert('the release is what its checksums say', true);
+const [head = '', row = ''] = readFileSync(join(releaseDir, 'data', 'growth_total.csv'), 'utf8').split('\n');
+const released = Number(row.split(',')[head.split(',').indexOf('people')]);
+// Five standard deviations of the noise are 172.
+assert(
+  'released people within the noise of the exact count',
+  Math.abs(released - people) <= 172,
+  String(released),
+);
+
 const leaks = query(
   "select count(*) as n from statuses where regexp_matches(text, '@[A-Za-z0-9_]+@|https?://|[0-9]{17}[0-9Xx]|1[3-9][0-9]{9}') or instance not in (select instance from statuses group by instance having count(distinct author_pid) >= 50 or instance = 'other')",
 );

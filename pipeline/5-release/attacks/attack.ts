@@ -2,6 +2,9 @@
 import type { RandomBytes } from '../mechanisms/random.ts';
 import type { PackageFile, ReleaseFacts } from '../package/facts.ts';
 import type { ExactTable, ReleasePlan } from '../types.ts';
+import type { Finding } from './report.ts';
+
+export type { AttackReport, Finding } from './report.ts';
 
 /** Something of the corpus that must not be found in a release. Never printed. */
 export interface Needle {
@@ -44,15 +47,6 @@ export interface AttackInput {
   readonly effort: number;
 }
 
-export interface Finding {
-  /** Whether the release may go out as far as this attack is concerned. */
-  readonly holds: boolean;
-  /** One sentence with a figure that may be published: none of it depends on the people counted. */
-  readonly figure: string;
-  /** Where it does not hold: codes and places, no content. */
-  readonly failures: readonly string[];
-}
-
 /** What can be looked at without two studies to compare. */
 export type BytesInput = Omit<AttackInput, 'neighbours' | 'random' | 'effort'>;
 
@@ -68,11 +62,4 @@ export interface Attack {
 /** An attack on the bytes of a release alone. */
 export interface BytesAttack extends Attack {
   run(input: BytesInput): Promise<Finding>;
-}
-
-export interface AttackReport extends Finding {
-  readonly id: string;
-  readonly risk: string;
-  readonly check: string;
-  readonly mitigation: string;
 }

@@ -8,7 +8,13 @@ const rational = z.string().regex(/^\d+(?:\/\d+)?$/u);
 const version = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/u);
 const span = z.strictObject({ from: day, to: day });
 
-const chained = { seq: z.int().nonnegative(), previous: hash, hash };
+const chained = {
+  seq: z.int().nonnegative(),
+  previous: hash,
+  /** 256 random bits: releases show the hash of an entry, which must not be a fingerprint of the data behind it. */
+  nonce: hash,
+  hash,
+};
 
 const open = z.strictObject({
   ...chained,
@@ -58,7 +64,7 @@ const certify = z.strictObject({
 
 export const entrySchema = z.discriminatedUnion('type', [open, reserve, store, certify]);
 export type LedgerEntry = z.infer<typeof entrySchema>;
-type Unchained<T> = T extends unknown ? Omit<T, 'seq' | 'previous' | 'hash'> : never;
+type Unchained<T> = T extends unknown ? Omit<T, 'seq' | 'previous' | 'nonce' | 'hash'> : never;
 /** An entry before it has its place in the chain. */
 export type NewEntry = Unchained<LedgerEntry>;
 
@@ -79,8 +85,13 @@ export function hashEntry(entry: Omit<LedgerEntry, 'hash'>): string {
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
 }
 
-/** Give an entry its place after the last one. */
-export function chainEntry(entry: NewEntry, last: LedgerEntry | undefined): LedgerEntry {
-  const placed = { ...entry, seq: last === undefined ? 0 : last.seq + 1, previous: last?.hash ?? GENESIS };
+/**
+ * Give an entry its place after the last one.
+ *
+ * @param nonce 64 random hex digits
+ */
+export function chainEntry(entry: NewEntry, last: LedgerEntry | undefined, nonce: string): LedgerEntry {
+  const seq = last === undefined ? 0 : last.seq + 1;
+  const placed = { ...entry, seq, previous: last?.hash ?? GENESIS, nonce };
   return entrySchema.parse({ ...placed, hash: hashEntry(placed) });
 }

@@ -5,7 +5,7 @@ import { toNumber } from '../accuracy.ts';
 import { planBudget, planLifetime } from '../budget.ts';
 import { timesLeft } from '../draw.ts';
 import { Rational } from '../mechanisms/rational.ts';
-import type { BudgetLine } from '../types.ts';
+import { BREAKDOWN_TABLES, type BudgetLine } from '../types.ts';
 import type { LedgerEntry } from './entry.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -13,6 +13,8 @@ import type { Ledger } from './ledger.ts';
 const MONTH_DAYS = 30;
 const MONTH_WEEKS = 6;
 const MONTH_MONTHS = 1;
+
+const BREAKDOWNS: ReadonlySet<string> = new Set(BREAKDOWN_TABLES);
 
 function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((_, at) => Math.max(...[head, ...rows].map((row) => [...(row[at] ?? '')].length)));
@@ -65,7 +67,7 @@ export function formatBudget(ledger: Ledger, release: ReleaseConfig): string {
       const spent = ledger.spent(line.table);
       const unit = line.unit === 'rho' ? 'ρ' : 'ε';
       const cost = monthlyCost(line, release);
-      const isBreakdown = line.limit.compare(spent) > 0n && cost.num === 0n && line.table !== 'new_people';
+      const isBreakdown = BREAKDOWNS.has(line.table);
       const drawn = isBreakdown ? line.limit.div(new Rational(BigInt(release.breakdownReleases))) : cost;
       const times = timesLeft(line.limit, spent, drawn);
       const number = (value: Rational): string => toNumber(value).toPrecision(3);

@@ -4,7 +4,7 @@
  * draws twice: whoever could, could choose.
  */
 
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -170,7 +170,7 @@ export class Ledger {
 
   /** Append an entry durably: once this returns, it counts. */
   append(entry: NewEntry): LedgerEntry {
-    const chained = chainEntry(entry, this.entries.at(-1));
+    const chained = chainEntry(entry, this.entries.at(-1), randomBytes(32).toString('hex'));
     makePrivateDirectory(this.dir);
     appendLineDurable(join(this.dir, LEDGER_FILE), JSON.stringify(chained));
     this.entriesNow = [...this.entriesNow, chained];

@@ -1,6 +1,6 @@
 /** Everything that a package says beside its tables. Public facts only: the type has no place for a count of the data. */
 import type { Days } from '../../model/buckets.ts';
-import type { AttackReport } from '../attacks/attack.ts';
+import type { AttackReport } from '../attacks/report.ts';
 import type { PublicSource } from '../tables/coverage.ts';
 import type { BudgetGroup, TablePlan } from '../types.ts';
 

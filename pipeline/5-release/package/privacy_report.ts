@@ -97,7 +97,7 @@ function attackHtml(facts: ReleaseFacts): string {
 function describeFirstWeek(facts: ReleaseFacts): string {
   const newcomers = facts.budget.find(({ id }) => id === 'new_people');
   if (newcomers === undefined) return '';
-  return `, and to "she first posted in this week" by ${Math.exp(toNumber(newcomers.epsilon)).toFixed(2)}`;
+  return `, and to "she first posted in this week", rather than never, by ${Math.exp(toNumber(newcomers.epsilon)).toFixed(2)}`;
 }
 
 /** privacy-report.html: one file, no script, nothing from elsewhere. */

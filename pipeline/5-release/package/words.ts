@@ -24,7 +24,7 @@ export function syntheticNotice(facts: ReleaseFacts): string | null {
 export function describeRelease(facts: ReleaseFacts): string {
   const { window, historyFrom, version } = facts;
   const history = historyFrom < window.from ? `, with posts since ${historyFrom} deciding who is new` : '';
-  return `Counts of the people who posted publicly in Chinese on Mastodon-compatible servers from ${window.from} to ${window.to} (UTC, the last day not included)${history}. Version ${version}; every number carries random noise, so that nobody's presence can be told from it.`;
+  return `Counts of the people who posted publicly in Chinese on Mastodon-compatible servers from ${window.from} to ${window.to} (UTC, the last day not included)${history}. Version ${version}; every number carries random noise, so that one account more or less can hardly be told from it.`;
 }
 
 /** The promise, with its unit and its parameters. */

@@ -144,29 +144,41 @@ export interface Totals {
   readonly posts: Estimate;
 }
 
-/** The totals of each release, in order; people add up over the releases. */
+/** The totals of each release, in order; people add up over the releases, and never fall. */
 export function sumTotals(releases: readonly Release[]): Totals[] {
   let value = 0n as NoisyCount;
   let draws = 0;
-  return releases.map(({ drawn }) => {
+  const raw: NoisyCount[] = [];
+  const counted: number[] = [];
+  const grow = (counts: readonly NoisyCount[]): void => {
+    value = sumNoisy([value, ...counts]);
+    draws += counts.length;
+    raw.push(value);
+    counted.push(draws);
+  };
+  const cellsOf = ({ drawn }: Release): string[] => {
     const people = drawn.get('new_people');
-    const at = (): Estimate =>
-      people === undefined ? NOTHING : { value, bar: errorBar(people.noise, draws) };
-    const grow = (counts: readonly NoisyCount[]): void => {
-      value = sumNoisy([value, ...counts]);
-      draws += counts.length;
-    };
+    return people === undefined ? [] : cutCells(people.span).map(cellKey);
+  };
+  for (const release of releases) {
+    const people = release.drawn.get('new_people');
     grow(countsOf(people, ['before']));
-    const before = at();
-    const cells = people === undefined ? [] : cutCells(people.span).map(cellKey);
-    grow(countsOf(people, [...cells, 'late']));
+    grow(countsOf(people, [...cellsOf(release), 'late']));
+  }
+  const levels = keepMonotone(raw);
+  return releases.map((release, index) => {
+    const people = release.drawn.get('new_people');
+    const at = (place: number): Estimate => ({
+      value: levels[place] ?? NOTHING.value,
+      bar: people === undefined ? NOTHING.bar : errorBar(people.noise, counted[place] ?? 0),
+    });
     return {
-      before,
-      newcomers: find(people, cells),
+      before: at(2 * index),
+      newcomers: find(people, cellsOf(release)),
       late: find(people, ['late']),
-      people: at(),
-      active: find(drawn.get('active_total'), ['total']),
-      posts: find(drawn.get('posts_total'), ['total']),
+      people: at(2 * index + 1),
+      active: find(release.drawn.get('active_total'), ['total']),
+      posts: find(release.drawn.get('posts_total'), ['total']),
     };
   });
 }

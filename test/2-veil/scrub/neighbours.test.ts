@@ -24,7 +24,9 @@ describe('what is counted of a post does not depend on the names of other accoun
     expect(counted(among)).toEqual(counted(alone));
   });
   test('a status counts every hashtag that it bears, once', () => {
-    expect(scrub(makeInput('<p>好 #a</p>', { hashtags: ['a', 'b', 'c'] }), CORPUS).redactions['HASHTAG']).toBe(3);
+    expect(
+      scrub(makeInput('<p>好 #a</p>', { hashtags: ['a', 'b', 'c'] }), CORPUS).redactions['HASHTAG'],
+    ).toBe(3);
   });
   test('and yet the names are taken out of the text', () => {
     const texts = posts.map((post) => scrub(post, CORPUS).text).join('\n');
