@@ -6,7 +6,7 @@ import { hideBin } from 'yargs/helpers';
 import { isQueryFormat, QUERY_FORMATS, runQuery } from './3-dataset/query.ts';
 import { type Config, loadConfig } from './config.ts';
 import { evaluate } from './engines/evaluate_run.ts';
-import { showLedger } from './engines/release_run.ts';
+import { showLedger } from './engines/release_texts.ts';
 import { createReporter } from './engines/reporter.ts';
 import {
   auditStudy,

@@ -252,6 +252,17 @@ export function loadConfig(path: string): Config {
   return resolveConfig(parsed.data, path, locator);
 }
 
+/**
+ * The floor of published keys, not below those of the dataset: a server that the dataset begins to name with one more
+ * author would else enter a release with all its people at once, and one account would have moved them all.
+ */
+function raiseFloor(file: CensusFile): ReleaseConfig {
+  const release = file.release ?? releaseSchema.parse({});
+  const { minimumAuthorsToNameInstance, minimumAuthorsToKeepHashtag } = file;
+  const floors = [release.minimumPeople, minimumAuthorsToNameInstance, minimumAuthorsToKeepHashtag];
+  return { ...release, minimumPeople: Math.max(...floors) };
+}
+
 function resolveConfig(file: CensusFile, path: string, locator: Locator): Config {
   const base = dirname(resolve(path));
   const windowFromMs = Date.parse(`${file.window.from}T00:00:00Z`);
@@ -320,7 +331,7 @@ function resolveConfig(file: CensusFile, path: string, locator: Locator): Config
       locator,
       'domains',
     ),
-    release: file.release ?? releaseSchema.parse({}),
+    release: raiseFloor(file),
     warnings,
   };
 }

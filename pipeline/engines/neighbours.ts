@@ -27,8 +27,6 @@ import type { Reporter } from './reporter.ts';
 import { openManifest, type Run } from './run.ts';
 import { veilVault } from './veil_run.ts';
 
-/** Other accounts: enough that their server is named in the dataset and stands at the release's floor. */
-const OTHERS_BEYOND_FLOOR = 20;
 /** Posts a day beyond the bound of the total. */
 const BEYOND_BOUND = 2;
 /** Where the bound is chosen from the data, the largest that may be chosen. */
@@ -70,7 +68,8 @@ function formatPost({ person, atMs, number }: Post): string {
 function makePosts(plan: ReleasePlan, perDay: number): { readonly town: Post[]; readonly account: Post[] } {
   const from = dayNumber(plan.span.from) * MS_PER_DAY;
   const days = dayNumber(plan.span.to) - dayNumber(plan.span.from);
-  const others = plan.minimumPeople + OTHERS_BEYOND_FLOOR;
+  // One fewer than the floor: the account lifts its server and its hashtag over it.
+  const others = plan.minimumPeople - 1;
   const town = Array.from({ length: others * 2 }, (_, number) => ({
     person: `neighbour${number % others}`,
     // Every day and hour of the span gets its part.

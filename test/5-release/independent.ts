@@ -9,7 +9,7 @@ import { drawDiscreteGaussian } from '../../pipeline/5-release/mechanisms/discre
 import { drawDiscreteLaplace } from '../../pipeline/5-release/mechanisms/discrete_laplace.ts';
 import { BitSource } from '../../pipeline/5-release/mechanisms/random.ts';
 import { parseRational, Rational } from '../../pipeline/5-release/mechanisms/rational.ts';
-import { chiSquareTail } from './goodness.ts';
+import { fitEachOther, tally } from './mechanisms/chi_square.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const VENV = join(ROOT, '.cache', 'venv');
@@ -23,41 +23,6 @@ export function installPython(): string | null {
     if (spawnSync(join(bin, 'pip'), ['install', '-q', ...PACKAGES]).status !== 0) return null;
   }
   return bin;
-}
-
-type Histogram = ReadonlyMap<number, number>;
-
-/** Two-sample chi-square test of two histograms of equally many draws; rare values are pooled. */
-export function compareHistograms(
-  a: Histogram,
-  b: Histogram,
-): { readonly cells: number; readonly p: number } {
-  let [chiSquare, cells, restA, restB] = [0, 0, 0, 0];
-  for (const value of new Set([...a.keys(), ...b.keys()])) {
-    const [x, y] = [a.get(value) ?? 0, b.get(value) ?? 0];
-    if (x + y < 40) {
-      restA += x;
-      restB += y;
-      continue;
-    }
-    chiSquare += (x - y) ** 2 / (x + y);
-    cells += 1;
-  }
-  if (restA + restB >= 40) {
-    chiSquare += (restA - restB) ** 2 / (restA + restB);
-    cells += 1;
-  }
-  return { cells, p: chiSquareTail(chiSquare, cells - 1) };
-}
-
-function drawHistogram(draw: (bits: BitSource) => bigint, draws: number): Map<number, number> {
-  const bits = new BitSource((count) => randomBytes(count));
-  const counts = new Map<number, number>();
-  for (let at = 0; at < draws; at += 1) {
-    const value = Number(draw(bits));
-    counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
-  return counts;
 }
 
 export interface Comparison {
@@ -81,7 +46,7 @@ export function compareWithOpenDp(bin: string, draws: number): Comparison[] {
     gaussian: Record<string, number>;
     epsilons: [number, number, number][];
   };
-  const read = (histogram: Record<string, number>): Histogram =>
+  const read = (histogram: Record<string, number>): Map<number, number> =>
     new Map(Object.entries(histogram).map(([value, count]) => [Number(value), count]));
   const samplers = [
     [
@@ -97,7 +62,9 @@ export function compareWithOpenDp(bin: string, draws: number): Comparison[] {
   ] as const;
   return [
     ...samplers.map(([what, histogram, draw]): Comparison => {
-      const { cells, p } = compareHistograms(read(histogram), drawHistogram(draw, draws));
+      const bits = new BitSource((count) => randomBytes(count));
+      const ours = tally(draws, () => draw(bits));
+      const { cells, p } = fitEachOther(read(histogram), ours);
       return { what, figure: `${cells} cells, p ${p.toPrecision(3)}`, holds: p > 1e-6 };
     }),
     ...theirs.epsilons.map(([sigma, delta, epsilon]): Comparison => {

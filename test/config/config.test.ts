@@ -222,3 +222,23 @@ test('schemas/config.schema.json is the schema of this code', () => {
   const committed: unknown = JSON.parse(readFileSync('schemas/config.schema.json', 'utf8'));
   expect(committed).toEqual(JSON.parse(formatConfigSchema()));
 });
+
+describe('release', () => {
+  test('has defaults that add up to the lifetime budget', () => {
+    const { release } = loadConfig(write(`${WINDOW}${SIMULATOR}`));
+    expect(release).toMatchObject({ lifetimeEpsilon: 1, delta: 1e-8, lifetimeDays: 366, minimumPeople: 100 });
+  });
+  test('its floor is never below those of the dataset, whose names would else come with a jump', () => {
+    const text = `${WINDOW}minimumAuthorsToNameInstance: 400\n${SIMULATOR}release: { minimumPeople: 60 }\n`;
+    expect(loadConfig(write(text)).release.minimumPeople).toBe(400);
+    expect(failure(write(`${WINDOW}${SIMULATOR}release: { minimumPeople: 49 }\n`)).code).toBe(
+      'E_CONFIG_TYPE',
+    );
+  });
+  test('a slip of the pen is named with its line', () => {
+    const error = failure(write(`${WINDOW}${SIMULATOR}release:\n  epsilon: { newPeeple: 0.2 }\n`));
+    expect(error.code).toBe('E_CONFIG_UNKNOWN_KEY');
+    expect(error.facts.todo).toContain('newPeople');
+    expect(error.facts.where).toMatch(/line 5/u);
+  });
+});

@@ -15,9 +15,8 @@ const HAN_PHRASE = /\p{Script=Han}{6,}/gu;
 const MIN_NAME_CHARS = 4;
 /** Digits alone meet noisy counts by chance up to this length. */
 const MAX_CHANCE_DIGITS = 8;
-/** Names that are hashed with every salt; the plain hash is tried of all. */
-const SALTED_NEEDLES = 200;
-const MAX_SALTS = 400;
+/** Names that are hashed with every salt, which is dear; the plain hash is tried of all. */
+const SALTED_NEEDLES = 12;
 
 const HASHES = [md5, sha1, sha256, blake3] as const;
 
@@ -101,7 +100,7 @@ export const canaries: BytesAttack = {
   id: 'canaries and corpus',
   risk: 'A name, an address, a phrase or a hash of one of them stands somewhere in the files, and leads to its owner.',
   check:
-    'Every word of every file, after decompression, must be a word of the program, a number, a day, a known digest or a selected key; then all names, pseudonyms and keys of the corpus are searched, plain and hashed (MD5, SHA-1, SHA-256, BLAKE3, with and without salts from the release).',
+    'Every word of every file, after decompression, must be a word of the program, a number, a day, a known digest or a selected key; then all names, pseudonyms and keys of the corpus are searched, plain and hashed (MD5, SHA-1, SHA-256, BLAKE3, and for some of them with every word of the release and of the program as salt).',
   mitigation:
     'Published cells are noisy numbers and public words by type; texts and names never enter this stage.',
   async run(input) {
@@ -119,7 +118,8 @@ export const canaries: BytesAttack = {
     });
     const words = listWords(haystack);
     const digests = new Set([...words].filter((word) => HEX.test(word)).map((word) => word.slice(0, 16)));
-    const salts = [...words].filter((word) => !NUMBER.test(word)).slice(0, MAX_SALTS);
+    // Words of the release and of the program that made it.
+    const salts = [...new Set([...words, ...input.vocabulary])].filter((word) => !NUMBER.test(word));
     const search: Search = { haystack, grams: trigrams(haystack), digests, salts };
     const { found } = await searchCorpus(input, search);
     for (const kind of found) failures.push(`a ${kind} of the corpus is in the release`);

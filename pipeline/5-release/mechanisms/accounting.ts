@@ -15,6 +15,9 @@ const GRID = 10n ** 9n;
 /** Orders tried on both sides of where the exponent is least, in hundredths of it. */
 const SPREAD_PERCENT = [70n, 80n, 85n, 90n, 94n, 97n, 99n, 100n, 101n, 103n, 106n, 110n, 115n, 125n, 140n];
 
+/** Largest order tried: its powers have a million bits. A smaller one proves less, and nothing that is not so. */
+const MAX_ORDER = 50_000n;
+
 /** Whether ρ-zCDP implies (ε, δ) by the order α. */
 function isProvenBy(alpha: bigint, rho: Rational, epsilon: Rational, delta: Rational): boolean {
   const order = new Rational(alpha);
@@ -29,7 +32,8 @@ export function isProven(rho: Rational, epsilon: Rational, delta: Rational): boo
   if (rho.num <= 0n) return rho.num === 0n;
   const centre = epsilon.add(rho).div(rho.add(rho));
   for (const percent of SPREAD_PERCENT) {
-    const alpha = centre.mul(new Rational(percent, 100n)).floor();
+    const wanted = centre.mul(new Rational(percent, 100n)).floor();
+    const alpha = wanted > MAX_ORDER ? MAX_ORDER : wanted;
     if (alpha >= 2n && isProvenBy(alpha, rho, epsilon, delta)) return true;
   }
   return false;

@@ -20,8 +20,9 @@ export class BitSource {
 
   private byte(): number {
     if (this.used >= this.chunk.length) {
-      this.chunk = this.random(CHUNK_BYTES);
-      if (this.chunk.length !== CHUNK_BYTES) throw new RangeError('the source of random bytes ran dry');
+      const chunk = this.random(CHUNK_BYTES);
+      if (chunk.length !== CHUNK_BYTES) throw new RangeError('the source of random bytes ran dry');
+      this.chunk = chunk;
       this.used = 0;
     }
     const value = this.chunk[this.used] ?? 0;

@@ -22,8 +22,8 @@ function nameOf(check: string, error: unknown): string {
 try {
   const checks = await import('./checks.ts');
   for (const [name, run] of [
-    ['known numbers', checks.checkNumbers],
     ['frequencies of the samplers', checks.checkSamplers],
+    ['known numbers', checks.checkNumbers],
     ['bounds', checks.checkBoundsHold],
     ['ledger', checks.checkLedger],
     ['two releases', checks.checkReleases],

@@ -36,7 +36,17 @@ import {
 /** Draws of each sampler: the frequencies then lie within 0.003 of their probabilities in all but 1 of 10⁶ runs. */
 const DRAWS = 200_000;
 
-const bits = (): BitSource => new BitSource((count) => randomBytes(count));
+/** Bytes after which a sampler counts as endless: ten times what the longest check takes. */
+const ENDLESS_BYTES = 96e6;
+
+function bits(): BitSource {
+  let taken = 0;
+  return new BitSource((count) => {
+    taken += count;
+    assert.ok(taken < ENDLESS_BYTES, 'a sampler does not end');
+    return randomBytes(count);
+  });
+}
 
 /** Frequencies of a sampler beside closed-form probabilities: no cell may be off by five standard errors. */
 function checkFrequencies(

@@ -1,0 +1,123 @@
+/** `audit`: the red team's view of a release, as a candidate and later. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import {
+  type AttackInput,
+  certify,
+  checkPackage,
+  digestBytes,
+  digestRelease,
+  type Ledger,
+  listKnownDigests,
+  listSelectedKeys,
+  listVocabulary,
+  type PackageFile,
+  planDrawn,
+  type ReleaseFacts,
+  type ReleasePlan,
+  readRelease,
+  runAttacks,
+  type SqlSession,
+} from '../5-release/index.ts';
+import { CensusError } from '../errors.ts';
+import { readNeedles } from './needles.ts';
+import { runNeighbours } from './neighbours.ts';
+import { collectFacts } from './release_facts.ts';
+import {
+  buildData,
+  checkVersion,
+  openLedger,
+  openReleaseSession,
+  type ReleaseResult,
+  VERSION,
+} from './release_project.ts';
+import { type Run, readIfThere } from './run.ts';
+
+function readEarlier(dataDir: string, version: string): Map<string, PackageFile[]> {
+  const releases = join(dataDir, 'releases');
+  const names = existsSync(releases) ? readdirSync(releases) : [];
+  return new Map(
+    names
+      .filter((name) => name !== version && VERSION.test(name) && !/\.(?:new|old)$/u.test(name))
+      .map((name) => [name, readRelease(join(releases, name))]),
+  );
+}
+
+/** Releases that were drawn before this one: a later one need not be part of it. */
+function listEarlier(run: Run, ledger: Ledger, version: string): Map<string, PackageFile[]> {
+  const first = ledger.reservations.find((each) => each.version === version)?.seq ?? Number.POSITIVE_INFINITY;
+  const before = new Set(ledger.reservations.filter(({ seq }) => seq < first).map((each) => each.version));
+  return new Map([...readEarlier(run.dataDir, version)].filter(([name]) => before.has(name)));
+}
+
+/** Files of a release that may not be one yet, and what it says of itself. */
+export interface Candidate {
+  readonly facts: ReleaseFacts;
+  readonly files: readonly PackageFile[];
+  readonly data: readonly PackageFile[];
+}
+
+/** A candidate with everything that it is compared with; runs two neighbouring studies. */
+export async function attackInput(
+  run: Run,
+  version: string,
+  ledger: Ledger,
+  plan: ReleasePlan,
+  candidate: Candidate,
+  session: SqlSession,
+): Promise<AttackInput> {
+  const { facts, files } = candidate;
+  return {
+    version,
+    files,
+    earlier: listEarlier(run, ledger, version),
+    rebuilt: await buildData(run, version, ledger, facts),
+    selectedKeys: listSelectedKeys(ledger, version),
+    knownDigests: listKnownDigests(files, facts),
+    vocabulary: listVocabulary(facts),
+    needles: () => readNeedles(run, session),
+    neighbours: await runNeighbours(run, plan, join(run.dataDir, 'state', 'audit')),
+    random: (count) => randomBytes(count),
+    effort: 1,
+  };
+}
+
+/** Attack a release folder again, without touching it. */
+export async function auditRelease(run: Run, given: string | undefined): Promise<ReleaseResult> {
+  const ledger = openLedger(run.dataDir);
+  const last = ledger.entries.findLast((entry) => entry.type === 'certify');
+  const name = given ?? (last?.type === 'certify' ? last.version : undefined);
+  if (name === undefined) {
+    throw new CensusError('E_RELEASE_MISSING', {
+      what: 'There is no release to audit.',
+      where: `audit, ${run.dataName}/releases`,
+      todo: 'make release VERSION=v1',
+    });
+  }
+  const dir = VERSION.test(name) ? join(run.dataDir, 'releases', name) : resolve(name);
+  const version = VERSION.test(name) ? name : (resolve(name).split('/').at(-1) ?? name);
+  const files = readRelease(dir);
+  if (files.length === 0) {
+    throw new CensusError('E_RELEASE_MISSING', { what: 'There is no release in this folder.', where: name });
+  }
+  const plan = planDrawn(ledger, checkVersion(version), run.config.release);
+  const facts = collectFacts(run, version, plan, ledger);
+  const session = await openReleaseSession(run);
+  try {
+    const input = await attackInput(run, version, ledger, plan, { facts, files, data: [] }, session);
+    const sums = readIfThere(join(dir, 'SHA256SUMS'));
+    const failures = await checkPackage(files);
+    if (sums === null || digestBytes(readFileSync(join(dir, 'SHA256SUMS'))) !== digestRelease(files)) {
+      failures.push('files differ from SHA256SUMS');
+    }
+    const reports = await runAttacks(input, (id) =>
+      run.reporter.emit({ event: 'stage', stage: 'release', step: `attack: ${id}` }),
+    );
+    certify(version, failures, reports);
+    const lines = reports.map(({ id, figure }) => `  ${id}: held. ${figure}`);
+    return { didWork: true, text: [`audit of ${name}: it withstood every attack`, ...lines, ''].join('\n') };
+  } finally {
+    session.close();
+  }
+}
