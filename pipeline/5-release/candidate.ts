@@ -16,6 +16,57 @@ export function listSelectedKeys(ledger: Ledger, version: string): Set<string> {
   return keys;
 }
 
+/** What a release says of itself, where nothing else is known of it. */
+export interface OwnWords {
+  readonly selectedKeys: ReadonlySet<string>;
+  readonly knownDigests: ReadonlySet<string>;
+  readonly vocabulary: ReadonlySet<string>;
+}
+
+/** Texts of a JSON value, keys left out. */
+function listTexts(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(listTexts) : [];
+}
+
+/**
+ * Read from a folder alone what its ledger would have said: keys in the tables of keys, digests of its files and of
+ * its report, title and creators in its metadata. Words that stand nowhere else stay unexplained.
+ */
+export function readOwnWords(files: readonly PackageFile[]): OwnWords {
+  const text = (path: string): string => {
+    const file = files.find((each) => each.path === path);
+    return file === undefined ? '' : new TextDecoder().decode(file.bytes);
+  };
+  const json = (path: string): unknown => {
+    try {
+      return JSON.parse(text(path) || 'null');
+    } catch {
+      return null;
+    }
+  };
+  const keys = ['server', 'hashtag'].flatMap((name) =>
+    text(`data/people_by_${name}.csv`)
+      .split('\n')
+      .slice(1)
+      .flatMap((line) => line.split(',')[2] ?? []),
+  );
+  const report = listTexts(json('privacy-report.json'));
+  const provenance = listTexts(json('provenance.json'));
+  const digests = [...report, ...provenance].filter((each) => /^[0-9a-f]{64}$/u.test(each));
+  const metadata = json('datapackage.json');
+  const told =
+    typeof metadata === 'object' && metadata !== null && 'title' in metadata && 'contributors' in metadata
+      ? listTexts([metadata.title, metadata.contributors, 'version' in metadata ? metadata.version : ''])
+      : [];
+  const numbers = report.filter((each) => /^[0-9/.e-]+$/u.test(each));
+  return {
+    selectedKeys: new Set(keys.filter((key) => key !== '')),
+    knownDigests: new Set([...files.map(({ bytes }) => digestBytes(bytes)), ...digests]),
+    vocabulary: collectVocabulary([...told, ...numbers, ...provenance.filter((each) => each.length < 40)]),
+  };
+}
+
 /** The ledger's lines up to the last draw of a version. */
 export function listLedgerLines(ledger: Ledger, version: string): LedgerLine[] {
   const last =

@@ -65,6 +65,18 @@ export async function checkPackage(files: readonly PackageFile[]): Promise<strin
   return failures;
 }
 
+/** What a refusal says, by what was looked at. */
+const REFUSALS = {
+  gate: {
+    kept: 'the dataset, and the ledger with the stored draws; nothing was put into releases/',
+    todo: 'nothing can be redrawn; correct what is named (it is most likely our fault: report it) and run the same command, which draws nothing again',
+  },
+  audit: {
+    kept: 'everything; the folder was only read',
+    todo: 'do not publish this folder; build its version again, which draws nothing, and compare the two',
+  },
+} as const;
+
 /**
  * Let a candidate through, or refuse it.
  *
@@ -74,6 +86,7 @@ export function certify(
   version: string,
   failures: readonly string[],
   attacks: readonly AttackReport[],
+  what: keyof typeof REFUSALS = 'gate',
 ): void {
   const broken = attacks.filter(({ holds }) => !holds);
   const all = [
@@ -83,8 +96,7 @@ export function certify(
   if (all.length === 0 && broken.length === 0 && attacks.length > 0) return;
   throw new CensusError('E_RELEASE_REFUSED', {
     what: `The release did not pass its gate: ${all.slice(0, 5).join('; ') || 'no attack was run'}.`,
-    where: `release ${version}, gate`,
-    kept: 'the dataset, and the ledger with the stored draws; nothing was put into releases/',
-    todo: 'nothing can be redrawn; correct what is named (it is most likely our fault: report it) and run the same command, which draws nothing again',
+    where: `release ${version}, ${what}`,
+    ...REFUSALS[what],
   });
 }

@@ -3,8 +3,15 @@ export { assembleTables } from './assemble.ts';
 export type { AttackInput, AttackReport, Needle, Neighbours } from './attacks/attack.ts';
 export { canaries } from './attacks/canaries.ts';
 export { runAttacks } from './attacks/registry.ts';
+export { checkParquetFiles } from './attacks/side_channels.ts';
 export { planBudget } from './budget.ts';
-export { listKnownDigests, listLedgerLines, listSelectedKeys, listVocabulary } from './candidate.ts';
+export {
+  listKnownDigests,
+  listLedgerLines,
+  listSelectedKeys,
+  listVocabulary,
+  readOwnWords,
+} from './candidate.ts';
 export { type DrawOptions, drawRelease, planDrawn, planVersion } from './draw_release.ts';
 export { countExactly } from './exact.ts';
 export { formatExpectedErrors, listExpectedErrors } from './expected_error.ts';

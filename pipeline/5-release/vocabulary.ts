@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { listWords } from './attacks/text_of.ts';
 
 const PIPELINE = fileURLToPath(new URL('..', import.meta.url));
+const PACKAGE = fileURLToPath(new URL('../../package.json', import.meta.url));
 const SCHEMAS = fileURLToPath(new URL('../../schemas/release', import.meta.url));
 /** What a release's words are written in. */
 const SOURCES = [join(PIPELINE, '5-release'), join(PIPELINE, 'model'), SCHEMAS];
@@ -16,7 +17,7 @@ const EXTRA = 'duckdb version build v1';
  * @param publicTexts what the researcher wrote for the public: title, creators, window; names and versions of tools
  */
 export function collectVocabulary(publicTexts: readonly string[]): Set<string> {
-  const words = listWords(`${EXTRA} ${publicTexts.join(' ')}`);
+  const words = listWords(`${EXTRA} ${publicTexts.join(' ')} ${readFileSync(PACKAGE, 'utf8')}`);
   for (const source of SOURCES) {
     for (const name of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
       if (!/\.(?:ts|json|txt|sql)$/u.test(name)) continue;

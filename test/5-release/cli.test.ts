@@ -90,6 +90,17 @@ describe('a release', { timeout: 180_000 }, () => {
     expect(audit.stderr).toMatch(/growth_total\.csv|SHA256SUMS/u);
   });
 
+  test('of a stranger, without its ledger, is audited by its bytes', async () => {
+    const stranger = (folder: string): Promise<Ran> =>
+      runCensus(['audit', folder, '--config', config, '--data', join(dir, 'nothing')]);
+    const good = await stranger(join(data, 'releases', 'v1'));
+    expect(good.code).toBe(0);
+    expect(good.stdout).toContain('could not be checked');
+    const bad = await stranger(join(dir, 'v1'));
+    expect(bad.code).toBe(77);
+    expect(bad.stderr).toContain('do not publish this folder');
+  });
+
   test('two at once: one works, the other waits for another time', async () => {
     const [a, b] = await Promise.all([census('release', 'v1'), census('release', 'v1')]);
     for (const { code } of [a, b]) expect([0, 75]).toContain(code);

@@ -7,7 +7,8 @@ import type { BitSource } from './random.ts';
 import { ONE, Rational } from './rational.ts';
 
 /**
- * One draw. Added to a count of sensitivity Δ with scale t = Δ/ε it gives ε-differential privacy.
+ * One draw. Its time grows with its size (three to four times the bytes at three scales from zero), which nobody sees who
+ * sees only what is published. Added to a count of sensitivity Δ with scale t = Δ/ε it gives ε-differential privacy.
  *
  * @param scale t = num/den > 0
  */
