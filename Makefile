@@ -21,7 +21,7 @@ INSTALLED = node_modules/.package-lock.json
 # SQL reaches the command through the environment, so that quotes in it survive the shell.
 export SQL
 
-.PHONY: help install dataset harvest veil figures release audit query evaluate evaluate-language forget test check prove-live prove-pseudonyms prove-privacy clean
+.PHONY: help install dataset harvest veil figures release audit notebooks query evaluate evaluate-language forget test check prove-live prove-pseudonyms prove-privacy clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,11 @@ release: $(INSTALLED) ## VERSION=v1: anonymous tables, drawn once, attacked, pac
 
 audit: $(INSTALLED) ## attack the newest release again (RELEASE=version or folder)
 	@$(RUN) audit $(OPTIONS) $(RELEASE)
+
+notebooks: $(INSTALLED) ## ten questions to the dataset with their SQL and answers (restricted: exact)
+	@mkdir -p "$(DATA)/notebooks"
+	@$(WITH_NODE) node --disable-warning=ExperimentalWarning notebooks/query/run.ts "$(DATA)" > "$(DATA)/notebooks/query.md"
+	@echo "$(DATA)/notebooks/query.md"
 
 query: $(INSTALLED) ## SQL="select …" over the dataset with DuckDB
 	@$(RUN) query --data "$(DATA)" --format $(FORMAT) -- "$$SQL"
@@ -84,4 +89,4 @@ prove-privacy: $(INSTALLED) ## ten million draws a sampler, 1,000 releases of 15
 	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/5-release/prove_privacy.ts
 
 clean: ## remove dataset and figures; keeps vault, keys, cursors and ledger
-	@rm -rf "$(DATA)/dataset" "$(DATA)/figures"
+	@rm -rf "$(DATA)/dataset" "$(DATA)/figures" "$(DATA)/notebooks"

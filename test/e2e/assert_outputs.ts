@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatNotebook } from '../../notebooks/query/run.ts';
 
 const [dataDir, resultsPath] = process.argv.slice(2);
 if (dataDir === undefined || resultsPath === undefined)
@@ -52,6 +53,9 @@ assert(
   Math.abs(Number(posts?.['posts']) - 95_000) <= 4_750,
   String(posts?.['posts']),
 );
+
+const notebook = readFileSync(new URL('../../notebooks/query/README.md', import.meta.url), 'utf8');
+assert('the notebook of ten questions has the answers of this study', formatNotebook(dataDir) === notebook);
 
 const releaseDir = join(dataDir, 'releases', 'v1');
 execFileSync('sha256sum', ['-c', '--quiet', 'SHA256SUMS'], { cwd: releaseDir, stdio: 'inherit' });
