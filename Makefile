@@ -10,6 +10,7 @@ FORMAT ?= table
 VERSION ?=
 RELEASE ?=
 DRY_RUN ?=
+EVENTS ?=
 
 RUN = ./census
 OPTIONS = --config "$(CONFIG)" --data "$(DATA)" $(if $(JOBS),--jobs $(JOBS))
@@ -26,7 +27,7 @@ export SQL
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo "  Variables: CONFIG=census.yaml DATA=data JOBS=n LANG_FIGURES=en|zh FORMAT=table|csv|json|arrow|parquet STRICT_TEXT=1 VERSION=v1 RELEASE=v1 DRY_RUN=1"
+	@echo "  Variables: CONFIG=census.yaml DATA=data JOBS=n LANG_FIGURES=en|zh FORMAT=table|csv|json|arrow|parquet STRICT_TEXT=1 VERSION=v1 RELEASE=v1 DRY_RUN=1 EVENTS=events.csv"
 
 install: $(INSTALLED) ## install the packages (npm; done by itself where needed)
 
@@ -53,10 +54,11 @@ release: $(INSTALLED) ## VERSION=v1: anonymous tables, drawn once, attacked, pac
 audit: $(INSTALLED) ## attack the newest release again (RELEASE=version or folder)
 	@$(RUN) audit $(OPTIONS) $(RELEASE)
 
-notebooks: $(INSTALLED) ## ten questions to the dataset with their SQL and answers (restricted: exact)
+notebooks: $(INSTALLED) ## ten questions to the dataset (restricted); growth of a release (VERSION=v1) as HTML, SVG, PNG
 	@mkdir -p "$(DATA)/notebooks"
 	@$(WITH_NODE) node --disable-warning=ExperimentalWarning notebooks/query/run.ts "$(DATA)" > "$(DATA)/notebooks/query.md"
 	@echo "$(DATA)/notebooks/query.md"
+	@$(if $(VERSION),$(WITH_NODE) node --disable-warning=ExperimentalWarning notebooks/growth/run.ts "$(DATA)/releases/$(VERSION)" "$(DATA)/notebooks/growth-$(VERSION)" $(LANG_FIGURES) $(EVENTS))
 
 query: $(INSTALLED) ## SQL="select …" over the dataset with DuckDB
 	@$(RUN) query --data "$(DATA)" --format $(FORMAT) -- "$$SQL"
@@ -76,7 +78,7 @@ test: $(INSTALLED) ## run the tests
 check: $(INSTALLED) ## types, lint, format, import rules
 	@$(WITH_NODE) tsc -p .
 	@$(WITH_NODE) biome check --error-on-warnings .
-	@$(WITH_NODE) depcruise pipeline test
+	@$(WITH_NODE) depcruise pipeline test notebooks
 	@echo "check: types, lint, format and import rules hold"
 
 prove-live: $(INSTALLED) ## harvest a real GoToSocial server on loopback (needs Go; built once)

@@ -1,0 +1,173 @@
+/** One series of a release as a picture: values with their 95 % intervals, weeks on the axis, the source inside. */
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import { countTicks, type Tick, toDate } from '../../pipeline/4-figures/ticks.ts';
+import { groupDigits } from '../../pipeline/model/terminal.ts';
+
+/** Sizes in CSS pixels at 1x. */
+const WIDTH = 800;
+const HEIGHT = 400;
+const PANEL = { top: 84, height: 262 };
+const FRAME = { marginLeft: 84, marginRight: 24, marginTop: 14, marginBottom: 34 };
+const HEADROOM = 1.14;
+const FONT = '"Noto Sans SC", sans-serif';
+const INK = '#1a1a1a';
+const QUIET = '#555555';
+const WARNING = '#8a1c00';
+/** Distinct to colour-blind readers, mid-dark in grey. */
+const BLUE = '#1f5a92';
+const SVG = 'http://www.w3.org/2000/svg';
+
+export interface Point {
+  /** UTC days, half-open. */
+  readonly from: string;
+  readonly to: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  /** The window or a release cuts the week: it counts fewer days than its neighbours. */
+  readonly isPartial: boolean;
+}
+
+export interface EventLine {
+  readonly day: string;
+  readonly label: string;
+}
+
+export interface SeriesPicture {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly sourceLine: string;
+  /** A level at the end of each week (a line), or a count of each week (dots with intervals). */
+  readonly kind: 'level' | 'count';
+  readonly points: readonly Point[];
+  readonly events: readonly EventLine[];
+  readonly ticks: readonly Tick[];
+  readonly lastLabel: string;
+}
+
+function drawPanel(picture: SeriesPicture, document: Document): Element {
+  const { points, kind, events, ticks } = picture;
+  const first = points[0]?.from ?? '2022-01-01';
+  const last = points.at(-1)?.to ?? first;
+  const top = Math.max(1, ...points.map(({ high }) => high));
+  const middle = (p: Point): Date => new Date((toDate(p.from).getTime() + toDate(p.to).getTime()) / 2);
+  const place = (p: Point): Date => (kind === 'level' ? toDate(p.to) : middle(p));
+  const end = points.at(-1);
+  const steps = countTicks(top, 5);
+  const label = { fontSize: 13, fill: INK, stroke: 'white', strokeWidth: 4 } as const;
+  return Plot.plot({
+    document,
+    width: WIDTH,
+    height: PANEL.height,
+    ...FRAME,
+    x: { type: 'utc', domain: [toDate(first), toDate(last)] },
+    y: { domain: [0, top * HEADROOM] },
+    marks: [
+      Plot.gridY(steps, { stroke: '#dddddd', strokeOpacity: 1 }),
+      Plot.axisY(steps, {
+        tickFormat: (n: number) => groupDigits(n),
+        label: null,
+        tickSize: 0,
+        fontSize: 12,
+      }),
+      Plot.axisX(
+        ticks.map(({ day }) => toDate(day)),
+        {
+          tickFormat: (_: Date, at: number) => ticks[at]?.label ?? '',
+          label: null,
+          fontSize: 12,
+          lineHeight: 1.2,
+        },
+      ),
+      Plot.ruleX(events, {
+        x: ({ day }: EventLine) => toDate(day),
+        stroke: '#999999',
+        strokeDasharray: '3,3',
+      }),
+      Plot.text(events, {
+        x: ({ day }: EventLine) => toDate(day),
+        y: 0,
+        text: 'label',
+        rotate: -90,
+        // Along the foot of the line, where the data leave room.
+        textAnchor: 'start',
+        lineAnchor: 'bottom',
+        dx: -3,
+        dy: -6,
+        fontSize: 11,
+        fill: QUIET,
+        stroke: 'white',
+        strokeWidth: 3,
+      }),
+      Plot.ruleY([0], { stroke: INK }),
+      ...(kind === 'level'
+        ? [
+            Plot.areaY(points, { x: place, y1: 'low', y2: 'high', fill: BLUE, fillOpacity: 0.22 }),
+            Plot.lineY(points, { x: place, y: 'value', stroke: BLUE, strokeWidth: 2.5 }),
+          ]
+        : [
+            Plot.ruleX(points, {
+              x: place,
+              y1: 'low',
+              y2: 'high',
+              stroke: BLUE,
+              strokeOpacity: 0.55,
+              strokeWidth: 5,
+            }),
+            Plot.dot(points, {
+              x: place,
+              y: 'value',
+              r: 3.5,
+              fill: (p: Point) => (p.isPartial ? '#ffffff' : BLUE),
+              stroke: BLUE,
+              strokeWidth: 1.5,
+            }),
+          ]),
+      Plot.text(end === undefined ? [] : [end], {
+        x: place,
+        y: 'high',
+        text: () => picture.lastLabel,
+        textAnchor: 'end',
+        lineAnchor: 'bottom',
+        dy: -6,
+        ...label,
+      }),
+    ],
+  });
+}
+
+/** The picture as an SVG document; the same input gives the same bytes. */
+export function drawSeries(picture: SeriesPicture): string {
+  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const root = document.createElementNS(SVG, 'svg');
+  const set = (element: Element, attributes: Readonly<Record<string, string | number>>): Element => {
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+    return element;
+  };
+  const add = (name: string, attributes: Readonly<Record<string, string | number>>, text: string): void => {
+    const element = set(document.createElementNS(SVG, name), attributes);
+    element.textContent = text;
+    root.append(element);
+  };
+  set(root, {
+    xmlns: SVG,
+    width: WIDTH,
+    height: HEIGHT,
+    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+    role: 'img',
+    'font-family': FONT,
+    fill: INK,
+  });
+  add('title', {}, picture.title);
+  add('desc', {}, `${picture.subtitle}. ${picture.sourceLine}`);
+  add('rect', { width: WIDTH, height: HEIGHT, fill: '#ffffff' }, '');
+  add('text', { x: 20, y: 34, 'font-size': 20 }, picture.title);
+  add('text', { x: 20, y: 58, 'font-size': 13, fill: QUIET }, picture.subtitle);
+  const panel = drawPanel(picture, document);
+  for (const style of panel.querySelectorAll('style')) style.remove();
+  panel.removeAttribute('class');
+  root.append(set(panel, { y: PANEL.top, 'font-family': FONT }));
+  add('text', { x: 20, y: HEIGHT - 20, 'font-size': 12, fill: WARNING }, picture.sourceLine);
+  return `${root.toString().replaceAll('currentColor', INK)}\n`;
+}

@@ -1,0 +1,87 @@
+/** A release folder, read by SQL: nothing of the dataset is needed, nor read. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { CensusError } from '../../pipeline/errors.ts';
+
+export type Row = Readonly<Record<string, string | number | null>>;
+
+/** What a release says of itself. */
+export interface ReleaseFacts {
+  readonly version: string;
+  readonly isSynthetic: boolean;
+  readonly promise: string;
+}
+
+export interface Release {
+  readonly facts: ReleaseFacts;
+  readonly weekly: readonly Row[];
+  readonly claims: readonly Row[];
+  readonly totals: readonly Row[];
+}
+
+function fail(what: string, where: string): CensusError {
+  return new CensusError('E_RELEASE_MISSING', {
+    what,
+    where,
+    kept: 'everything',
+    todo: 'make release VERSION=v1',
+  });
+}
+
+function readFacts(dir: string): ReleaseFacts {
+  const path = join(dir, 'privacy-report.json');
+  if (!existsSync(path)) throw fail('There is no release in this folder.', dir);
+  const report = JSON.parse(readFileSync(path, 'utf8')) as {
+    version: string;
+    synthetic: boolean;
+    promise: string;
+  };
+  return { version: report.version, isSynthetic: report.synthetic, promise: report.promise };
+}
+
+/** SQL of a query of this notebook over a release. */
+export function readQuery(name: string, dir: string): string {
+  const text = readFileSync(new URL(`queries/${name}.sql`, import.meta.url), 'utf8');
+  return text.replaceAll(':release', dir.replaceAll("'", "''"));
+}
+
+/**
+ * Read what the notebook shows.
+ *
+ * @throws CensusError E_RELEASE_MISSING where the folder is no release, or one of its tables can't be read
+ */
+export async function readRelease(folder: string): Promise<Release> {
+  const dir = resolve(folder);
+  const facts = readFacts(dir);
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    threads: '1',
+  });
+  const connection = await instance.connect();
+  try {
+    const rows = async (name: string): Promise<Row[]> => {
+      const found = (await connection.runAndReadAll(readQuery(name, dir))).getRowObjectsJS();
+      return found.map((row) =>
+        Object.fromEntries(
+          Object.entries(row).map(([key, value]) => [
+            key,
+            value === null ? null : typeof value === 'string' ? value : Number(value),
+          ]),
+        ),
+      );
+    };
+    return {
+      facts,
+      weekly: await rows('weekly'),
+      claims: await rows('claims'),
+      totals: await rows('totals'),
+    };
+  } catch {
+    throw fail('A table of this release is missing or damaged.', folder);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}

@@ -1,0 +1,93 @@
+/** Words of the notebook, English and Chinese. */
+export type Lang = 'en' | 'zh';
+
+interface SeriesTexts {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly last: (value: string, low: string, high: string) => string;
+}
+
+export interface NotebookTexts {
+  readonly title: string;
+  readonly intro: string;
+  readonly source: (version: string, isSynthetic: boolean) => string;
+  readonly series: Readonly<
+    Record<'cumulative_people' | 'new_people' | 'active_people' | 'posts', SeriesTexts>
+  >;
+  readonly claims: string;
+  readonly totals: string;
+  readonly promise: string;
+}
+
+export const TEXTS: Readonly<Record<Lang, NotebookTexts>> = {
+  en: {
+    title: 'Growth of the people who post in Chinese in the fediverse',
+    intro:
+      'Made from a release folder alone. Every value carries random noise that hides each account; bands and bars are 95 % intervals of that noise.',
+    source: (version, isSynthetic) =>
+      isSynthetic
+        ? `SYNTHETIC data, release ${version}: says nothing about the real network`
+        : `Release ${version}, with noise that hides every account`,
+    series: {
+      cumulative_people: {
+        title: 'People so far',
+        subtitle:
+          'accounts with at least one public post in Chinese, history included; band: 95 % of the noise',
+        last: (value, low, high) => `${value} (${low} to ${high})`,
+      },
+      new_people: {
+        title: 'New people, by week',
+        subtitle:
+          'accounts whose first post in Chinese falls into the week; bars: 95 % of the noise, hollow: a week that is cut',
+        last: () => '',
+      },
+      active_people: {
+        title: 'Active people, by week',
+        subtitle:
+          'accounts with a post in Chinese in the week; bars: 95 % of the noise, hollow: a week that is cut',
+        last: () => '',
+      },
+      posts: {
+        title: 'Posts, by week',
+        subtitle:
+          'public posts in Chinese, up to the bound of one account; bars: 95 % of the noise, hollow: a week that is cut',
+        last: () => '',
+      },
+    },
+    claims: 'What the newspaper wrote, beside this release',
+    totals: 'Totals of the days that each release added',
+    promise: 'What is promised',
+  },
+  zh: {
+    title: '联邦宇宙中文用户的增长',
+    intro:
+      '仅由发布的数据制成。每个数值都带有随机噪声，以隐藏每个账号；色带与竖条表示噪声的百分之九十五区间。',
+    source: (version, isSynthetic) =>
+      isSynthetic ? `合成数据，版本 ${version}：与真实网络无关` : `版本 ${version}，噪声隐藏每个账号`,
+    series: {
+      cumulative_people: {
+        title: '累计人数',
+        subtitle: '至少公开发过一条中文帖子的账号，含历史；色带：噪声的 95 %',
+        last: (value, low, high) => `${value}（${low} 至 ${high}）`,
+      },
+      new_people: {
+        title: '每周新增人数',
+        subtitle: '首条中文帖子在该周的账号；竖条：噪声的 95 %，空心：不足一周',
+        last: () => '',
+      },
+      active_people: {
+        title: '每周活跃人数',
+        subtitle: '该周发过中文帖子的账号；竖条：噪声的 95 %，空心：不足一周',
+        last: () => '',
+      },
+      posts: {
+        title: '每周帖子数',
+        subtitle: '公开的中文帖子，每个账号有上限；竖条：噪声的 95 %，空心：不足一周',
+        last: () => '',
+      },
+    },
+    claims: '报道所言与本次发布',
+    totals: '各次发布的合计',
+    promise: '承诺',
+  },
+};

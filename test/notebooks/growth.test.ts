@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { buildPackage, drawRelease, planVersion, writeRelease } from '../../pipeline/5-release/index.ts';
+import { collectFacts } from '../../pipeline/engines/release_facts.ts';
+import { groupDigits } from '../../pipeline/model/terminal.ts';
+import { useFolders } from '../3-dataset/folders.ts';
+import { buildData, buildTown, drawOptions, makeTown, repeatable } from '../5-release/town.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const newFolder = useFolders();
+let release: string;
+
+function runNotebook(folder: string, out: string, ...rest: string[]) {
+  const script = join(ROOT, 'notebooks', 'growth', 'run.ts');
+  return spawnSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', script, folder, out, ...rest],
+    { encoding: 'utf8' },
+  );
+}
+
+beforeAll(async () => {
+  const dir = newFolder();
+  const town = await buildTown(dir, makeTown());
+  const options = drawOptions(town, 'v1', repeatable('notebook'));
+  await drawRelease(options);
+  const facts = collectFacts(town.run, 'v1', planVersion(options), options.ledger);
+  const files = buildPackage(await buildData(town, options.ledger, 'v1', facts), facts);
+  release = join(dir, 'v1');
+  writeRelease(release, files, facts.day);
+}, 60_000);
+
+describe('the growth notebook', () => {
+  test.each(['en', 'zh'] as const)(
+    'in %s: one HTML file that loads nothing, pictures as SVG and PNG, Markdown',
+    (lang) => {
+      const out = newFolder();
+      const { status, stderr } = runNotebook(release, out, lang);
+      expect(stderr).toBe('');
+      expect(status).toBe(0);
+      const html = readFileSync(join(out, 'growth.html'), 'utf8');
+      expect(html).not.toMatch(/<script|<link|<img|src=|url\(|https?:\/\/(?!www\.w3\.org)/u);
+      for (const name of ['cumulative_people', 'new_people', 'active_people', 'posts']) {
+        const svg = readFileSync(join(out, `${name}.svg`), 'utf8');
+        expect(html).toContain(svg.trim().slice(0, 200));
+        expect(svg).toContain(lang === 'zh' ? '合成数据' : 'SYNTHETIC');
+        // A picture without its texts or marks would be a few kilobytes of white.
+        expect(statSync(join(out, `${name}.png`)).size).toBeGreaterThan(20_000);
+      }
+      expect(readFileSync(join(out, 'growth.md'), 'utf8')).toContain('](posts.svg)');
+    },
+  );
+
+  test('shows the numbers of the release', () => {
+    const out = newFolder();
+    runNotebook(release, out);
+    const [head = '', ...rows] = readFileSync(join(release, 'data', 'growth_weekly.csv'), 'utf8')
+      .trim()
+      .split('\n');
+    const column = head.split(',').indexOf('cumulative_people');
+    const last = Number(rows.at(-1)?.split(',')[column]);
+    expect(readFileSync(join(out, 'cumulative_people.svg'), 'utf8')).toContain(`${groupDigits(last)} (`);
+    const dots = readFileSync(join(out, 'new_people.svg'), 'utf8').match(/<circle/gu) ?? [];
+    expect(dots).toHaveLength(rows.length);
+  });
+
+  test('says what is wrong with a folder that is no release, or a damaged one', () => {
+    const nothing = runNotebook(newFolder(), newFolder());
+    expect(nothing.status).toBe(65);
+    expect(nothing.stderr).toContain('E_RELEASE_MISSING');
+    const part =
+      readdirSync(release, { recursive: true, encoding: 'utf8' }).find((name) =>
+        /growth_weekly.*parquet$/u.test(name),
+      ) ?? '';
+    truncateSync(join(release, part), 100);
+    const damaged = runNotebook(release, newFolder());
+    expect(damaged.status).toBe(65);
+    expect(damaged.stderr).toContain('missing or damaged');
+  });
+});
