@@ -137,8 +137,67 @@ function drawPanel(picture: SeriesPicture, document: Document): Element {
   });
 }
 
-/** The picture as an SVG document; the same input gives the same bytes. */
+export interface Bar {
+  readonly label: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface BarPicture {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly sourceLine: string;
+  readonly bars: readonly Bar[];
+}
+
+function drawBarPanel({ bars }: BarPicture, document: Document): Element {
+  const top = Math.max(1, ...bars.map(({ high }) => high));
+  const steps = countTicks(top, 5);
+  return Plot.plot({
+    document,
+    width: WIDTH,
+    height: PANEL.height,
+    ...FRAME,
+    marginLeft: 190,
+    x: { domain: [0, top * HEADROOM] },
+    y: { domain: bars.map(({ label }) => label), padding: 0.35 },
+    marks: [
+      Plot.gridX(steps, { stroke: '#dddddd', strokeOpacity: 1 }),
+      Plot.axisX(steps, { tickFormat: (n: number) => groupDigits(n), label: null, fontSize: 12 }),
+      Plot.axisY({ label: null, tickSize: 0, fontSize: 12 }),
+      Plot.barX(bars, { x: 'value', y: 'label', fill: BLUE }),
+      Plot.ruleY(bars, { y: 'label', x1: 'low', x2: 'high', stroke: INK, strokeWidth: 2 }),
+      Plot.ruleX([0], { stroke: INK }),
+      Plot.text(bars, {
+        x: 'high',
+        y: 'label',
+        text: ({ value }: Bar) => groupDigits(value),
+        textAnchor: 'start',
+        dx: 6,
+        fontSize: 12,
+        fill: INK,
+        stroke: 'white',
+        strokeWidth: 3,
+      }),
+    ],
+  });
+}
+
+/** Bars as an SVG document. */
+export function drawBars(picture: BarPicture): string {
+  return frame(picture, (document) => drawBarPanel(picture, document));
+}
+
+/** A series as an SVG document; the same input gives the same bytes. */
 export function drawSeries(picture: SeriesPicture): string {
+  return frame(picture, (document) => drawPanel(picture, document));
+}
+
+type Words = Pick<SeriesPicture, 'title' | 'subtitle' | 'sourceLine'>;
+
+/** Title, source and white ground around a panel. */
+function frame(picture: Words, draw: (document: Document) => Element): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const root = document.createElementNS(SVG, 'svg');
   const set = (element: Element, attributes: Readonly<Record<string, string | number>>): Element => {
@@ -164,7 +223,7 @@ export function drawSeries(picture: SeriesPicture): string {
   add('rect', { width: WIDTH, height: HEIGHT, fill: '#ffffff' }, '');
   add('text', { x: 20, y: 34, 'font-size': 20 }, picture.title);
   add('text', { x: 20, y: 58, 'font-size': 13, fill: QUIET }, picture.subtitle);
-  const panel = drawPanel(picture, document);
+  const panel = draw(document);
   for (const style of panel.querySelectorAll('style')) style.remove();
   panel.removeAttribute('class');
   root.append(set(panel, { y: PANEL.top, 'font-family': FONT }));

@@ -13,8 +13,17 @@ export interface ReleaseFacts {
   readonly promise: string;
 }
 
+/** Breakdowns that are drawn, and the column that labels their rows. A release may lack any of them. */
+export const BREAKDOWNS = {
+  people_by_server: 'server',
+  people_by_script: 'script',
+  people_by_length: 'least_characters',
+} as const;
+export type Breakdown = keyof typeof BREAKDOWNS;
+
 export interface Release {
   readonly facts: ReleaseFacts;
+  readonly breakdowns: ReadonlyMap<Breakdown, readonly Row[]>;
   readonly weekly: readonly Row[];
   readonly claims: readonly Row[];
   readonly totals: readonly Row[];
@@ -40,10 +49,13 @@ function readFacts(dir: string): ReleaseFacts {
   return { version: report.version, isSynthetic: report.synthetic, promise: report.promise };
 }
 
-/** SQL of a query of this notebook over a release. */
-export function readQuery(name: string, dir: string): string {
+/** SQL of a query of this notebook over a release; `words` are its other placeholders. */
+export function readQuery(name: string, dir: string, words: Readonly<Record<string, string>> = {}): string {
   const text = readFileSync(new URL(`queries/${name}.sql`, import.meta.url), 'utf8');
-  return text.replaceAll(':release', dir.replaceAll("'", "''"));
+  return Object.entries({ release: dir.replaceAll("'", "''"), ...words }).reduce(
+    (sql, [placeholder, value]) => sql.replaceAll(`:${placeholder}`, value),
+    text,
+  );
 }
 
 /**
@@ -61,8 +73,8 @@ export async function readRelease(folder: string): Promise<Release> {
   });
   const connection = await instance.connect();
   try {
-    const rows = async (name: string): Promise<Row[]> => {
-      const found = (await connection.runAndReadAll(readQuery(name, dir))).getRowObjectsJS();
+    const rows = async (name: string, words: Readonly<Record<string, string>> = {}): Promise<Row[]> => {
+      const found = (await connection.runAndReadAll(readQuery(name, dir, words))).getRowObjectsJS();
       return found.map((row) =>
         Object.fromEntries(
           Object.entries(row).map(([key, value]) => [
@@ -72,12 +84,13 @@ export async function readRelease(folder: string): Promise<Release> {
         ),
       );
     };
-    return {
-      facts,
-      weekly: await rows('weekly'),
-      claims: await rows('claims'),
-      totals: await rows('totals'),
-    };
+    const breakdowns = new Map<Breakdown, readonly Row[]>();
+    for (const [table, label] of Object.entries(BREAKDOWNS) as [Breakdown, string][]) {
+      if (existsSync(join(dir, 'data', table)))
+        breakdowns.set(table, await rows('breakdown', { table, label }));
+    }
+    const weekly = await rows('weekly');
+    return { facts, breakdowns, weekly, claims: await rows('claims'), totals: await rows('totals') };
   } catch {
     throw fail('A table of this release is missing or damaged.', folder);
   } finally {

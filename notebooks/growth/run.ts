@@ -1,19 +1,21 @@
 /**
  * The growth notebook: `run.ts RELEASE OUT [en|zh] [EVENTS]` reads a release folder and writes OUT/growth.html (one
- * file, no network), growth.md, and each picture as SVG and PNG.
+ * file, no network), growth.md, growth.ipynb, and each picture as SVG and PNG.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { renderPng } from '../../pipeline/4-figures/png.ts';
 import { timeTicks } from '../../pipeline/4-figures/ticks.ts';
 import { CensusError, EXIT } from '../../pipeline/errors.ts';
 import { groupDigits } from '../../pipeline/model/terminal.ts';
 import { writeFileAtomic } from '../../pipeline/storage/atomic.ts';
-import { drawSeries, type EventLine, type Point } from './picture.ts';
-import { type Release, type Row, readRelease } from './read.ts';
+import { formatJupyter } from './jupyter.ts';
+import { drawBars, drawSeries, type EventLine, type Point } from './picture.ts';
+import { type Breakdown, type Release, type Row, readRelease } from './read.ts';
 import { type Lang, type NotebookTexts, TEXTS } from './texts.ts';
 
 type Series = keyof NotebookTexts['series'];
+type PictureName = Series | Breakdown;
 const SERIES: readonly Series[] = ['cumulative_people', 'new_people', 'active_people', 'posts'];
 
 /** Events of a CSV file: day, label in English, label in Chinese, where it is documented. Only the last cell may hold a comma. */
@@ -39,12 +41,34 @@ function toPoints(rows: readonly Row[], series: Series): Point[] {
   }));
 }
 
-/** The pictures of a release, by name. */
+function drawBreakdowns(release: Release, lang: Lang): [Breakdown, string][] {
+  const texts = TEXTS[lang];
+  return [...release.breakdowns].map(([table, rows]) => {
+    const words = texts.breakdowns[table];
+    const bars = rows.map((row) => ({
+      label: words.label(String(row['label'])),
+      value: number(row, 'people'),
+      low: number(row, 'people_low'),
+      high: number(row, 'people_high'),
+    }));
+    const sourceLine = texts.source(release.facts.version, release.facts.isSynthetic);
+    return [table, drawBars({ title: words.title, subtitle: words.subtitle, sourceLine, bars })];
+  });
+}
+
+/** The pictures of a release, by name: series, then breakdowns. */
 export function drawNotebook(
   release: Release,
   events: readonly EventLine[],
   lang: Lang,
-): Map<Series, string> {
+): Map<PictureName, string> {
+  return new Map<PictureName, string>([
+    ...drawAllSeries(release, events, lang),
+    ...drawBreakdowns(release, lang),
+  ]);
+}
+
+function drawAllSeries(release: Release, events: readonly EventLine[], lang: Lang): Map<Series, string> {
   const texts = TEXTS[lang];
   return new Map(
     SERIES.map((series) => {
@@ -102,7 +126,7 @@ const STYLE =
   'body{font:16px/1.6 system-ui,sans-serif;max-width:54rem;margin:0 auto;padding:1.5rem 1rem 4rem;color:#1a1a1a;background:#fff}svg{max-width:100%;height:auto;display:block;margin:1.2rem 0}.scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem}caption{text-align:left;font-weight:600;padding:.4rem 0}th,td{text-align:left;padding:.3rem .7rem .3rem 0;border-bottom:1px solid #ccc;vertical-align:top}';
 
 /** The notebook as one HTML file: no script, nothing from elsewhere. */
-export function formatHtml(release: Release, pictures: ReadonlyMap<Series, string>, lang: Lang): string {
+export function formatHtml(release: Release, pictures: ReadonlyMap<PictureName, string>, lang: Lang): string {
   const texts = TEXTS[lang];
   return `<!doctype html>
 <html lang="${lang === 'zh' ? 'zh-Hans' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -120,7 +144,11 @@ ${htmlTable(texts.totals, release.totals)}
 /** The notebook as Markdown, with the pictures beside it. */
 export function formatMarkdown(release: Release, lang: Lang): string {
   const texts = TEXTS[lang];
-  const pictures = SERIES.map((series) => `![${texts.series[series].title}](${series}.svg)`).join('\n\n');
+  const titles: (readonly [PictureName, string])[] = [
+    ...SERIES.map((series) => [series, texts.series[series].title] as const),
+    ...[...release.breakdowns.keys()].map((table) => [table, texts.breakdowns[table].title] as const),
+  ];
+  const pictures = titles.map(([name, title]) => `![${title}](${name}.svg)`).join('\n\n');
   return `# ${texts.title}\n\n**${texts.source(release.facts.version, release.facts.isSynthetic)}**\n\n${texts.intro}\n\n${pictures}\n\n## ${texts.claims}\n\n${markdownTable(release.claims)}\n\n## ${texts.totals}\n\n${markdownTable(release.totals)}\n\n## ${texts.promise}\n\n${release.facts.promise}\n`;
 }
 
@@ -134,6 +162,10 @@ async function main(folder: string, out: string, lang: Lang, eventsPath: string)
   }
   writeFileAtomic(join(out, 'growth.md'), formatMarkdown(release, lang));
   writeFileAtomic(join(out, 'growth.html'), formatHtml(release, pictures, lang));
+  writeFileAtomic(
+    join(out, 'growth.ipynb'),
+    formatJupyter(release, relative(resolve(out), resolve(folder)), lang),
+  );
   process.stdout.write(`${join(out, 'growth.html')}\n`);
 }
 

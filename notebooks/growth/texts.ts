@@ -1,5 +1,20 @@
 /** Words of the notebook, English and Chinese. */
+import type { Breakdown } from './read.ts';
+
 export type Lang = 'en' | 'zh';
+
+const SCRIPTS_EN: Readonly<Record<string, string>> = {
+  Hans: 'simplified',
+  Hant: 'traditional',
+  mixed: 'both',
+  none: 'can not be told',
+};
+const SCRIPTS_ZH: Readonly<Record<string, string>> = {
+  Hans: '简体',
+  Hant: '繁體',
+  mixed: '两者',
+  none: '无法判断',
+};
 
 interface SeriesTexts {
   readonly title: string;
@@ -13,6 +28,12 @@ export interface NotebookTexts {
   readonly source: (version: string, isSynthetic: boolean) => string;
   readonly series: Readonly<
     Record<'cumulative_people' | 'new_people' | 'active_people' | 'posts', SeriesTexts>
+  >;
+  readonly breakdowns: Readonly<
+    Record<
+      Breakdown,
+      { readonly title: string; readonly subtitle: string; readonly label: (key: string) => string }
+    >
   >;
   readonly claims: string;
   readonly totals: string;
@@ -54,6 +75,24 @@ export const TEXTS: Readonly<Record<Lang, NotebookTexts>> = {
         last: () => '',
       },
     },
+    breakdowns: {
+      people_by_server: {
+        title: 'People by server',
+        subtitle:
+          'servers with so many people that one more or less could not decide their name; black line: 95 % of the noise',
+        label: (key) => key,
+      },
+      people_by_script: {
+        title: 'People by script',
+        subtitle: 'by one post drawn of each person; black line: 95 % of the noise',
+        label: (key) => SCRIPTS_EN[key] ?? key,
+      },
+      people_by_length: {
+        title: 'People by the length of a post',
+        subtitle: 'by one post drawn of each person; black line: 95 % of the noise',
+        label: (key) => `from ${key} characters`,
+      },
+    },
     claims: 'What the newspaper wrote, beside this release',
     totals: 'Totals of the days that each release added',
     promise: 'What is promised',
@@ -84,6 +123,23 @@ export const TEXTS: Readonly<Record<Lang, NotebookTexts>> = {
         title: '每周帖子数',
         subtitle: '公开的中文帖子，每个账号有上限；竖条：噪声的 95 %，空心：不足一周',
         last: () => '',
+      },
+    },
+    breakdowns: {
+      people_by_server: {
+        title: '各服务器人数',
+        subtitle: '仅列出人数足够多的服务器；黑线：噪声的 95 %',
+        label: (key) => key,
+      },
+      people_by_script: {
+        title: '简体与繁体',
+        subtitle: '每人抽取一条帖子；黑线：噪声的 95 %',
+        label: (key) => SCRIPTS_ZH[key] ?? key,
+      },
+      people_by_length: {
+        title: '帖子长度',
+        subtitle: '每人抽取一条帖子；黑线：噪声的 95 %',
+        label: (key) => `${key} 字起`,
       },
     },
     claims: '报道所言与本次发布',

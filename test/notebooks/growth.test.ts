@@ -21,6 +21,16 @@ function runNotebook(folder: string, out: string, ...rest: string[]) {
   );
 }
 
+/** A Python with what the notebook asks for, or null. */
+function installPython(): string | null {
+  const venv = join(ROOT, '.cache', 'venv-notebook');
+  const python = join(venv, 'bin', 'python');
+  if (spawnSync(python, ['-c', 'import duckdb, matplotlib']).status === 0) return python;
+  if (spawnSync('python3', ['-m', 'venv', venv]).status !== 0) return null;
+  const pip = spawnSync(join(venv, 'bin', 'pip'), ['install', '-q', 'duckdb', 'matplotlib']);
+  return pip.status === 0 ? python : null;
+}
+
 beforeAll(async () => {
   const dir = newFolder();
   const town = await buildTown(dir, makeTown());
@@ -64,6 +74,20 @@ describe('the growth notebook', () => {
     expect(readFileSync(join(out, 'cumulative_people.svg'), 'utf8')).toContain(`${groupDigits(last)} (`);
     const dots = readFileSync(join(out, 'new_people.svg'), 'utf8').match(/<circle/gu) ?? [];
     expect(dots).toHaveLength(rows.length);
+  });
+
+  test('as Jupyter notebook runs from top to bottom and draws its pictures', {
+    timeout: 240_000,
+  }, (context) => {
+    const python = installPython();
+    if (python === null) return context.skip('Python, duckdb or matplotlib could not be had');
+    const out = newFolder();
+    runNotebook(release, out);
+    const script = join(import.meta.dirname, 'execute.py');
+    const ran = spawnSync(python, [script, 'growth.ipynb', out], { cwd: out, encoding: 'utf8' });
+    expect(ran.stderr).toBe('');
+    expect(ran.stdout.trim()).toBe('4 10');
+    expect(statSync(join(out, 'posts.png')).size).toBeGreaterThan(10_000);
   });
 
   test('says what is wrong with a folder that is no release, or a damaged one', () => {
