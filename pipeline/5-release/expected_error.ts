@@ -1,5 +1,5 @@
 /** The dry run: what each table will be worth, from parameters alone, before anything is spent. */
-import { groupDigits, pad } from '../model/terminal.ts';
+import { groupDigits, pad, wrap } from '../model/terminal.ts';
 import { errorBar, toNumber } from './accuracy.ts';
 import type { ReleasePlan, TablePlan } from './types.ts';
 
@@ -61,23 +61,16 @@ export function listExpectedErrors(plan: ReleasePlan): ExpectedError[] {
   });
 }
 
-/** The same for a terminal. */
+/** The same for a terminal of 80 columns: the table, and below it what one account counts for. */
 export function formatExpectedErrors(plan: ReleasePlan): string {
-  const head = [
-    'what',
-    'standard deviation',
-    '95 % within',
-    'at the article’s size',
-    'cost',
-    'bound per account',
-  ];
-  const rows = listExpectedErrors(plan).map(({ what, sd, half, percent, cost, bound }) => [
+  const errors = listExpectedErrors(plan);
+  const head = ['what', 'std. dev.', '95 % within', 'of article', 'cost'];
+  const rows = errors.map(({ what, sd, half, percent, cost }) => [
     what,
     groupDigits(Math.round(sd * 10) / 10),
     `±${groupDigits(half)}`,
     percent === null ? '' : `±${percent.toFixed(percent < 0.1 ? 3 : 2)} %`,
     cost,
-    bound,
   ]);
   const widths = head.map((_, at) => Math.max(...[head, ...rows].map((row) => row[at]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
@@ -85,5 +78,10 @@ export function formatExpectedErrors(plan: ReleasePlan): string {
       .map((cell, at) => pad(cell, widths[at] ?? 0, at === 0 || at > 3 ? 'left' : 'right'))
       .join('  ')
       .trimEnd();
-  return `${[head, ...rows].map(line).join('\n')}\n`;
+  const bounds = new Map(errors.map(({ table, bound }) => [table, bound]));
+  const counts = [...bounds].map(([table, bound]) => `${table.replaceAll('_', ' ')}: ${bound}`);
+  return `${[head, ...rows].map(line).join('\n')}\n\n${wrap(`One account counts for at most: ${counts.join('; ')}.`, LINE).join('\n')}\n`;
 }
+
+/** Columns of a terminal. */
+const LINE = 80;

@@ -7,6 +7,7 @@ import {
   type ReleaseFacts,
   type ReleasePlan,
 } from '../5-release/index.ts';
+import { wrap } from '../model/terminal.ts';
 import { openLedger } from './release_project.ts';
 import type { Run } from './run.ts';
 
@@ -26,14 +27,19 @@ function describeNarrow({ tables, weeks }: ReleasePlan): string[] {
 /** The dry run: what would be published, how exact, at what cost. */
 export function describeDryRun(run: Run, plan: ReleasePlan): string {
   const { span, version } = plan;
+  const say = (text: string): string[] => wrap(text, run.columns);
   return [
-    `release ${version} would publish ${span.from} to ${span.to} (${plan.weeks.length} weeks, ${plan.months.length} months), with these errors, from parameters alone:`,
+    ...say(
+      `release ${version} would publish ${span.from} to ${span.to} (${plan.weeks.length} weeks, ${plan.months.length} months), with these errors, from parameters alone:`,
+    ),
     '',
-    formatExpectedErrors(plan),
+    formatExpectedErrors(plan).trimEnd(),
+    '',
     plan.breakdownSpan === null ? 'It would carry the breakdowns of an earlier release.' : '',
-    `Keys of the data (servers, hashtags) are named only above a noisy threshold, and never below ${plan.minimumPeople} people.`,
-    `The posts of accounts that write more than the bound are not counted beyond it. Folder: ${run.dataName}/releases/${version}/.`,
-    ...describeNarrow(plan),
+    ...say(
+      `Keys of the data (servers, hashtags) are named only above a noisy threshold, and never below ${plan.minimumPeople} people. Posts beyond a bound are not counted. Folder: ${run.dataName}/releases/${version}/.`,
+    ),
+    ...describeNarrow(plan).flatMap(say),
     'Nothing was spent, nothing was written.',
     '',
   ]
@@ -56,7 +62,9 @@ export function describeRelease(
     didDraw
       ? 'drawn once, and charged to the ledger'
       : 'built again from the stored draws; nothing was spent',
-    ...facts.attacks.map(({ id, figure }) => `  ${id}: held. ${figure}`),
+    ...facts.attacks.flatMap(({ id, figure }) =>
+      wrap(`${id}: held. ${figure}`, run.columns - 4).map((line, at) => `${at === 0 ? '  ' : '    '}${line}`),
+    ),
     `look at ${where}/README.md and ${where}/privacy-report.html`,
     '',
   ].join('\n');

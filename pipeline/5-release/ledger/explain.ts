@@ -73,7 +73,7 @@ export function formatBudget(ledger: Ledger, release: ReleaseConfig): string {
       const number = (value: Rational): string => toNumber(value).toPrecision(3);
       const more =
         line.table === 'new_people'
-          ? 'any number (each account counts once)'
+          ? 'any number'
           : isBreakdown
             ? `${times} more ${times === 1n ? 'drawing' : 'drawings'}`
             : `${times} more monthly ${times === 1n ? 'release' : 'releases'}`;
