@@ -2,7 +2,7 @@
 import type { Damage } from './rows.ts';
 import type { Breakdown } from './series.ts';
 import { SQL_EXAMPLES } from './sql_examples.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from './texts_type.ts';
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 const SCRIPTS: Readonly<Record<string, string>> = {
