@@ -63,7 +63,11 @@ function common({ width, theme, document }: ChartOptions) {
   };
 }
 
-function tipMark(options: ChartOptions, place: Record<string, unknown>, points: readonly Point[]): Plot.Markish[] {
+function tipMark(
+  options: ChartOptions,
+  place: Record<string, unknown>,
+  points: readonly Point[],
+): Plot.Markish[] {
   const { series, texts, theme, cursor } = options;
   const at = cursor === null ? undefined : points[cursor];
   const look = {
@@ -94,7 +98,9 @@ function drawTime(options: ChartOptions): SVGSVGElement | HTMLElement {
   const end = shown.at(-1);
   const others = (imagined ?? [])
     .map((value, at) => ({ value, point: points[at] }))
-    .filter((each): each is { value: number; point: Point } => each.point !== undefined && each.value >= floor);
+    .filter(
+      (each): each is { value: number; point: Point } => each.point !== undefined && each.value >= floor,
+    );
   const low = (point: Point): number => Math.max(bottom, point.low);
   return Plot.plot({
     ...common(options),
@@ -201,15 +207,24 @@ function drawClasses(options: ChartOptions): SVGSVGElement | HTMLElement {
         label: null,
         fontSize: FONT_SIZE,
       }),
-      Plot.axisY({ label: null, tickSize: 0, fontSize: FONT_SIZE, textOverflow: 'ellipsis', lineWidth: marginLeft / FONT_SIZE }),
+      Plot.axisY({
+        label: null,
+        tickSize: 0,
+        fontSize: FONT_SIZE,
+        textOverflow: 'ellipsis',
+        lineWidth: marginLeft / FONT_SIZE,
+      }),
       ...(isLog
         ? [
-            Plot.dot(points.filter(({ value }) => value >= 1), {
-              x: 'value',
-              y: label,
-              r: 4.5,
-              fill: theme.series,
-            }),
+            Plot.dot(
+              points.filter(({ value }) => value >= 1),
+              {
+                x: 'value',
+                y: label,
+                r: 4.5,
+                fill: theme.series,
+              },
+            ),
           ]
         : [Plot.barX(points, { x: 'value', y: label, fill: theme.series, fillOpacity: 0.75 })]),
       Plot.ruleY(points, {
@@ -224,7 +239,13 @@ function drawClasses(options: ChartOptions): SVGSVGElement | HTMLElement {
           const value = imagined?.[at];
           return value === undefined || value < floor ? [] : [{ point, value }];
         }),
-        { x: 'value', y: ({ point }: { point: Point }) => label(point), r: 5, symbol: 'diamond', fill: theme.other },
+        {
+          x: 'value',
+          y: ({ point }: { point: Point }) => label(point),
+          r: 5,
+          symbol: 'diamond',
+          fill: theme.other,
+        },
       ),
       Plot.text(points, {
         x: ({ high }: Point) => clampLow(high),
@@ -251,4 +272,3 @@ function measure(text: string): number {
 export function drawChart(options: ChartOptions): SVGSVGElement | HTMLElement {
   return options.series.kind === 'class' ? drawClasses(options) : drawTime(options);
 }
-

@@ -17,7 +17,10 @@ export function saveFile(name: string, content: Blob): void {
 }
 
 /** Rows as CSV (RFC 4180). */
-export function formatCsv(head: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
+export function formatCsv(
+  head: readonly string[],
+  rows: readonly (readonly (string | number | null)[])[],
+): string {
   const quote = (cell: string | number | null): string => {
     const text = cell === null ? '' : String(cell);
     return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
