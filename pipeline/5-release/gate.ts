@@ -2,11 +2,15 @@
 import { CensusError } from '../errors.ts';
 import type { AttackReport } from './attacks/attack.ts';
 import { readRows, toText } from './attacks/text_of.ts';
+import { PROGRAM_FILES } from './explorer/bundle.ts';
+import { listExplained } from './explorer/explained.ts';
+import { TABLES_SCRIPT } from './explorer/tables_script.ts';
 import type { PackageFile } from './package/facts.ts';
 import { contractOf, PUBLIC_TABLES } from './tables/contract.ts';
 
 /** Files beside data/ that a package holds: these, and no others. */
 const DOCUMENTS: ReadonlySet<string> = new Set([
+  'index.html',
   'README.md',
   'datapackage.json',
   'croissant.json',
@@ -19,11 +23,14 @@ const DOCUMENTS: ReadonlySet<string> = new Set([
   'LICENSE',
 ]);
 
+/** Files that hold nothing of their own: the program's, and a copy of the tables. */
+const EXPLORER: readonly string[] = [...PROGRAM_FILES, TABLES_SCRIPT];
+
 const PART = /^data\/([a-z_]+)\/published=([A-Za-z0-9._-]+)\/part-0\.parquet$/u;
 const CSV = /^data\/([a-z_]+)\.csv$/u;
 
 function isAllowed(path: string): boolean {
-  if (DOCUMENTS.has(path)) return true;
+  if (DOCUMENTS.has(path) || EXPLORER.includes(path)) return true;
   const table = (PART.exec(path) ?? CSV.exec(path))?.[1];
   return PUBLIC_TABLES.some((contract) => contract.table === table);
 }
@@ -46,11 +53,22 @@ async function readParts(files: readonly PackageFile[], table: string): Promise<
   return lines.sort();
 }
 
-/** What is wrong with a candidate's files. Empty where nothing is. */
-export async function checkPackage(files: readonly PackageFile[]): Promise<string[]> {
+/**
+ * What is wrong with a candidate's files. Empty where nothing is.
+ *
+ * @param program the explorer's program files, as this program builds them
+ */
+export async function checkPackage(
+  files: readonly PackageFile[],
+  program: readonly PackageFile[],
+): Promise<string[]> {
   const failures = files.filter(({ path }) => !isAllowed(path)).map(() => 'a file that no contract allows');
   for (const document of DOCUMENTS) {
     if (!files.some(({ path }) => path === document)) failures.push(`${document} is missing`);
+  }
+  const explained = listExplained(files, program);
+  for (const path of EXPLORER) {
+    if (!explained.has(path)) failures.push(`${path} is missing, or not what this program writes`);
   }
   for (const file of files) {
     const table = CSV.exec(file.path)?.[1];

@@ -15,6 +15,7 @@ export {
 export { type DrawOptions, drawRelease, planDrawn, planVersion } from './draw_release.ts';
 export { countExactly } from './exact.ts';
 export { formatExpectedErrors, listExpectedErrors } from './expected_error.ts';
+export { buildExplorer, PROGRAM_FILES } from './explorer/bundle.ts';
 export { certify, checkPackage } from './gate.ts';
 export { formatBudget, formatLedger } from './ledger/explain.ts';
 export { Ledger } from './ledger/ledger.ts';

@@ -10,6 +10,9 @@ const SCHEMAS = fileURLToPath(new URL('../../schemas/release', import.meta.url))
 /** What a release's words are written in. */
 const SOURCES = [join(PIPELINE, '5-release'), join(PIPELINE, 'model'), SCHEMAS];
 
+/** Source of the explorer's program files: they are told by their bytes, so their words are nobody's. */
+const PROGRAM = /^explorer[\\/]page[\\/]/u;
+
 /** Keywords of the formats of metadata that no source spells out, and of DuckDB's footer. */
 const EXTRA = 'duckdb version build v1';
 
@@ -20,7 +23,7 @@ export function collectVocabulary(publicTexts: readonly string[]): Set<string> {
   const words = listWords(`${EXTRA} ${publicTexts.join(' ')} ${readFileSync(PACKAGE, 'utf8')}`);
   for (const source of SOURCES) {
     for (const name of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
-      if (!/\.(?:ts|json|txt|sql)$/u.test(name)) continue;
+      if (!/\.(?:ts|json|txt|sql)$/u.test(name) || PROGRAM.test(name)) continue;
       for (const word of listWords(readFileSync(join(source, name), 'utf8'))) words.add(word);
     }
   }

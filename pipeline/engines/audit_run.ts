@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   type AttackInput,
+  buildExplorer,
   canaries,
   certify,
   checkPackage,
@@ -15,6 +16,7 @@ import {
   listSelectedKeys,
   listVocabulary,
   type PackageFile,
+  PROGRAM_FILES,
   planDrawn,
   type ReleaseFacts,
   type ReleasePlan,
@@ -59,6 +61,8 @@ export interface Candidate {
   readonly facts: ReleaseFacts;
   readonly files: readonly PackageFile[];
   readonly data: readonly PackageFile[];
+  /** The explorer's program files. */
+  readonly program: readonly PackageFile[];
 }
 
 /** A candidate with everything that it is compared with; runs two neighbouring studies. */
@@ -70,10 +74,11 @@ export async function attackInput(
   candidate: Candidate,
   session: SqlSession,
 ): Promise<AttackInput> {
-  const { facts, files } = candidate;
+  const { facts, files, program } = candidate;
   return {
     version,
     files,
+    program,
     earlier: listEarlier(run, ledger, version),
     rebuilt: await buildData(run, version, ledger, facts),
     selectedKeys: listSelectedKeys(ledger, version),
@@ -87,8 +92,12 @@ export async function attackInput(
 }
 
 /** What is wrong with a folder's files by themselves. */
-async function checkFolder(dir: string, files: readonly PackageFile[]): Promise<string[]> {
-  const failures = await checkPackage(files);
+async function checkFolder(
+  dir: string,
+  files: readonly PackageFile[],
+  program: readonly PackageFile[],
+): Promise<string[]> {
+  const failures = await checkPackage(files, program);
   const path = join(dir, 'SHA256SUMS');
   if (!existsSync(path) || digestBytes(readFileSync(path)) !== digestRelease(files)) {
     failures.push('files differ from SHA256SUMS');
@@ -98,10 +107,12 @@ async function checkFolder(dir: string, files: readonly PackageFile[]): Promise<
 
 /** A folder whose ledger is not here: what can be seen in its bytes, and no more. */
 async function auditBytes(name: string, dir: string, files: readonly PackageFile[]): Promise<ReleaseResult> {
-  const failures = [...(await checkFolder(dir, files)), ...(await checkParquetFiles(files))];
+  const program = await buildExplorer();
+  const failures = [...(await checkFolder(dir, files, program)), ...(await checkParquetFiles(files))];
   const found = await canaries.run({
     version: '',
     files,
+    program,
     earlier: new Map(),
     rebuilt: null,
     needles: null,
@@ -115,6 +126,22 @@ async function auditBytes(name: string, dir: string, files: readonly PackageFile
     '',
   ].join('\n');
   return { didWork: true, text };
+}
+
+/**
+ * The explorer's program files. A release that is to the byte the one that its gate certified has been compared with
+ * those of the program that made it; a later program has others.
+ */
+async function findProgram(
+  ledger: Ledger,
+  version: string,
+  files: readonly PackageFile[],
+): Promise<readonly PackageFile[]> {
+  const sums = digestRelease(files);
+  const isCertified = ledger.entries.some(
+    (entry) => entry.type === 'certify' && entry.version === version && entry.sums === sums,
+  );
+  return isCertified ? files.filter(({ path }) => PROGRAM_FILES.includes(path)) : await buildExplorer();
 }
 
 /** Attack a release folder again, without touching it. */
@@ -141,8 +168,10 @@ export async function auditRelease(run: Run, given: string | undefined): Promise
   const facts = collectFacts(run, version, plan, ledger);
   const session = await openReleaseSession(run);
   try {
-    const input = await attackInput(run, version, ledger, plan, { facts, files, data: [] }, session);
-    const failures = await checkFolder(dir, files);
+    const program = await findProgram(ledger, version, files);
+    const candidate = { facts, files, data: [], program };
+    const input = await attackInput(run, version, ledger, plan, candidate, session);
+    const failures = await checkFolder(dir, files, program);
     const reports = await runAttacks(input, (id) =>
       run.reporter.emit({ event: 'stage', stage: 'release', step: `attack: ${id}` }),
     );

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { formatSqlError } from '../3-dataset/index.ts';
 import {
   type AttackReport,
+  buildExplorer,
   buildPackage,
   canaries,
   certify,
@@ -88,6 +89,7 @@ async function examine(
   const bare = collectFacts(run, version, plan, ledger);
   keepStudyFacts(ledger, bare);
   const data = await buildData(run, version, ledger, bare);
+  const program = await buildExplorer();
   const session = await openReleaseSession(run);
   try {
     const known = readAudit(run, version);
@@ -98,18 +100,19 @@ async function examine(
         stage: 'release',
         step: 'run two neighbouring studies for the red team',
       });
-      const candidate = { facts: bare, files: buildPackage(data, bare), data };
+      const candidate = { facts: bare, files: buildPackage(data, bare, program), data, program };
       const input = await attackInput(run, version, ledger, plan, candidate, session);
       reports = await runAttacks(input, (id) =>
         run.reporter.emit({ event: 'stage', stage: 'release', step: `attack: ${id}` }),
       );
     }
     const facts: ReleaseFacts = { ...bare, attacks: reports };
-    const files = buildPackage(data, facts);
-    certify(version, await checkPackage(files), reports);
+    const files = buildPackage(data, facts, program);
+    certify(version, await checkPackage(files, program), reports);
     const last = await canaries.run({
       version,
       files,
+      program,
       earlier: new Map(),
       rebuilt: null,
       selectedKeys: listSelectedKeys(ledger, version),

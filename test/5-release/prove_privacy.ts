@@ -4,7 +4,13 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildPackage, drawRelease, planVersion, writeRelease } from '../../pipeline/5-release/index.ts';
+import {
+  buildExplorer,
+  buildPackage,
+  drawRelease,
+  planVersion,
+  writeRelease,
+} from '../../pipeline/5-release/index.ts';
 import { drawDiscreteGaussian } from '../../pipeline/5-release/mechanisms/discrete_gaussian.ts';
 import { drawDiscreteLaplace } from '../../pipeline/5-release/mechanisms/discrete_laplace.ts';
 import { BitSource } from '../../pipeline/5-release/mechanisms/random.ts';
@@ -124,7 +130,11 @@ async function writeCroissant(): Promise<string> {
   const options = drawOptions(town, 'v1', (count) => randomBytes(count));
   await drawRelease(options);
   const facts = collectFacts(town.run, 'v1', planVersion(options), options.ledger);
-  const files = buildPackage(await buildData(town, options.ledger, 'v1', facts), facts);
+  const files = buildPackage(
+    await buildData(town, options.ledger, 'v1', facts),
+    facts,
+    await buildExplorer(),
+  );
   writeRelease(join(dir, 'v1'), files, facts.day);
   return join(dir, 'v1', 'croissant.json');
 }

@@ -5,6 +5,7 @@ import { openSession } from '../../pipeline/3-dataset/index.ts';
 import {
   type AttackInput,
   assembleTables,
+  buildExplorer,
   buildPackage,
   countExactly,
   type DrawOptions,
@@ -279,10 +280,11 @@ export async function buildCandidate(
   const options = drawOptions(town, version, repeatable('unused'), version === 'v1' ? 'first' : 'second');
   const facts = collectFacts(town.run, version, planVersion(options), ledger);
   const data = await buildData(town, ledger, version, facts);
-  const files = buildPackage(data, facts);
+  const files = buildPackage(data, facts, await buildExplorer());
   return {
     version,
     files,
+    program: await buildExplorer(),
     earlier,
     rebuilt: await buildData(town, ledger, version, facts),
     selectedKeys: listSelectedKeys(ledger, version),

@@ -2,7 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { buildPackage, drawRelease, planVersion, writeRelease } from '../../pipeline/5-release/index.ts';
+import {
+  buildExplorer,
+  buildPackage,
+  drawRelease,
+  planVersion,
+  writeRelease,
+} from '../../pipeline/5-release/index.ts';
 import { collectFacts } from '../../pipeline/engines/release_facts.ts';
 import { groupDigits } from '../../pipeline/model/terminal.ts';
 import { useFolders } from '../3-dataset/folders.ts';
@@ -37,7 +43,11 @@ beforeAll(async () => {
   const options = drawOptions(town, 'v1', repeatable('notebook'));
   await drawRelease(options);
   const facts = collectFacts(town.run, 'v1', planVersion(options), options.ledger);
-  const files = buildPackage(await buildData(town, options.ledger, 'v1', facts), facts);
+  const files = buildPackage(
+    await buildData(town, options.ledger, 'v1', facts),
+    facts,
+    await buildExplorer(),
+  );
   release = join(dir, 'v1');
   writeRelease(release, files, facts.day);
 }, 60_000);

@@ -29,6 +29,8 @@ export interface Neighbours {
 export interface AttackInput {
   readonly version: string;
   readonly files: readonly PackageFile[];
+  /** The explorer's program files, the same for every release. */
+  readonly program: readonly PackageFile[];
   /** Releases that were published before, file by file. */
   readonly earlier: ReadonlyMap<string, readonly PackageFile[]>;
   /** Data files made again from the ledger alone; null where there is no ledger (an audit of a folder alone). */

@@ -1,6 +1,8 @@
 /** All files of a package out of its tables and facts. The same tables and facts give the same bytes. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { formatIndexPage } from '../explorer/index_page.ts';
+import { formatTablesScript } from '../explorer/tables_script.ts';
 import { contractOf } from '../tables/contract.ts';
 import { formatDatasheet } from './datasheet.ts';
 import { jsonFile, type PackageFile, type ReleaseFacts, textFile } from './facts.ts';
@@ -30,12 +32,23 @@ export function listTables(data: readonly PackageFile[]): string[] {
   return data.flatMap(({ path }) => /^data\/([a-z_]+)\.csv$/u.exec(path)?.[1] ?? []);
 }
 
-/** The whole package but SHA256SUMS. */
-export function buildPackage(data: readonly PackageFile[], facts: ReleaseFacts): PackageFile[] {
+/**
+ * The whole package but SHA256SUMS.
+ *
+ * @param program the explorer's program files, the same for every release
+ */
+export function buildPackage(
+  data: readonly PackageFile[],
+  facts: ReleaseFacts,
+  program: readonly PackageFile[],
+): PackageFile[] {
   const contracts = listTables(data).map(contractOf);
   const licence = readFileSync(new URL('./CC-BY-4.0.txt', import.meta.url), 'utf8');
   const files = [
     ...data,
+    ...program,
+    formatTablesScript(data),
+    formatIndexPage(facts, data, program),
     textFile('README.md', formatReadme(facts, contracts)),
     jsonFile('datapackage.json', makeDataPackage(facts, contracts)),
     jsonFile('croissant.json', makeCroissant(facts, contracts, data, digestBytes)),

@@ -2,6 +2,7 @@
 import { errorBar, toNumber } from '../accuracy.ts';
 import type { TablePlan } from '../types.ts';
 import type { ReleaseFacts } from './facts.ts';
+import { escapeHtml } from './html.ts';
 import {
   describePromise,
   describeRelease,
@@ -56,14 +57,6 @@ export function makePrivacyReport(facts: ReleaseFacts) {
     attacks: facts.attacks,
     mutants: facts.mutants,
   };
-}
-
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 function htmlTable(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -36,7 +36,6 @@ export interface ExplorerFacts {
     readonly delta: string;
     /** e to the lifetime's epsilon, two decimals. */
     readonly oddsFactor: string;
-    readonly budget: readonly { readonly group: string; readonly epsilon: string }[];
     readonly attacks: readonly { readonly id: string; readonly holds: boolean }[];
     readonly plantedBugs: number;
   };

@@ -250,7 +250,7 @@ function makeSlider(
     { class: 'sure', 'aria-labelledby': 'sure-heading' },
     make('h3', { id: 'sure-heading' }, sure.heading),
     make('p', {}, sure.lead),
-    make('label', { for: 'draw' }, sure.slider),
+    make('label', { for: 'draw', class: 'slider-label' }, sure.slider),
     slider,
     make('output', { for: 'draw', class: 'draw-value' }, value),
     make('p', { class: 'told', role: 'status' }, told),

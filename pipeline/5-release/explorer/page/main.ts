@@ -113,5 +113,4 @@ function start(facts: ExplorerFacts, tables: Tables, damages: readonly Damage[])
 }
 
 const facts = readFacts();
-const { tables, damages } = await loadTables(facts);
-start(facts, tables, damages);
+void loadTables(facts).then(({ tables, damages }) => start(facts, tables, damages));

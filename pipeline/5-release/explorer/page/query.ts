@@ -19,7 +19,7 @@ function typeOf(name: string): DataType {
   return name === 'BIGINT' ? new Int64() : new Utf8();
 }
 
-function valueOf(cell: Cell, type: string): unknown {
+function toArrowValue(cell: Cell, type: string): unknown {
   if (cell === null) return null;
   if (type === 'DATE') return new Date(`${String(cell)}T00:00:00Z`);
   return type === 'BIGINT' ? BigInt(cell) : cell;
@@ -30,7 +30,7 @@ function toArrow({ columns }: ExplorerTable, rows: readonly Row[]): Uint8Array {
   const vectors = columns.map(({ name, type }) => [
     name,
     vectorFromArray(
-      rows.map((row) => valueOf(row[name] ?? null, type)),
+      rows.map((row) => toArrowValue(row[name] ?? null, type)),
       typeOf(type),
     ),
   ]);
