@@ -11,6 +11,7 @@ VERSION ?=
 RELEASE ?=
 DRY_RUN ?=
 EVENTS ?=
+PORT ?= 8080
 
 RUN = ./census
 OPTIONS = --config "$(CONFIG)" --data "$(DATA)" $(if $(JOBS),--jobs $(JOBS))
@@ -22,12 +23,12 @@ INSTALLED = node_modules/.package-lock.json
 # SQL reaches the command through the environment, so that quotes in it survive the shell.
 export SQL
 
-.PHONY: help install dataset harvest veil figures release audit notebooks query evaluate evaluate-language forget test check prove-live prove-pseudonyms prove-privacy clean
+.PHONY: help install dataset harvest veil figures release audit site notebooks query evaluate evaluate-language forget test check prove-live prove-pseudonyms prove-privacy clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo "  Variables: CONFIG=census.yaml DATA=data JOBS=n LANG_FIGURES=en|zh FORMAT=table|csv|json|arrow|parquet STRICT_TEXT=1 VERSION=v1 RELEASE=v1 DRY_RUN=1 EVENTS=events.csv"
+	@echo "  Variables: CONFIG=census.yaml DATA=data JOBS=n LANG_FIGURES=en|zh FORMAT=table|csv|json|arrow|parquet STRICT_TEXT=1 VERSION=v1 RELEASE=v1 DRY_RUN=1 EVENTS=events.csv PORT=8080"
 
 install: $(INSTALLED) ## install the packages (npm; done by itself where needed)
 
@@ -53,6 +54,9 @@ release: $(INSTALLED) ## VERSION=v1: anonymous tables, drawn once, attacked, pac
 
 audit: $(INSTALLED) ## attack the newest release again (RELEASE=version or folder)
 	@$(RUN) audit $(OPTIONS) $(RELEASE)
+
+site: $(INSTALLED) ## look at a release in the browser, on loopback (VERSION=v1 PORT=8080)
+	@$(RUN) site $(or $(VERSION),v1) --data "$(DATA)" --port $(PORT)
 
 notebooks: $(INSTALLED) ## ten questions to the dataset (restricted); growth of a release (VERSION=v1) as HTML, SVG, PNG
 	@mkdir -p "$(DATA)/notebooks"

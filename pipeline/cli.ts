@@ -8,6 +8,7 @@ import { type Config, loadConfig } from './config.ts';
 import { evaluate } from './engines/evaluate_run.ts';
 import { showLedger } from './engines/release_texts.ts';
 import { createReporter } from './engines/reporter.ts';
+import { serveRelease } from './engines/site_run.ts';
 import {
   auditStudy,
   drawStudy,
@@ -207,6 +208,30 @@ async function main(): Promise<void> {
       async (args) => {
         const run = startRun(args);
         await finish(args, run, Promise.resolve({ text: showLedger(run, args.what) }));
+      },
+    )
+    .command(
+      'site [name]',
+      'serve a release and its explorer on loopback, until Ctrl + C',
+      (argv) =>
+        argv
+          .positional('name', { type: 'string', default: 'v1', describe: 'version or folder' })
+          .option('data', { type: 'string', default: 'data', describe: 'folder of the releases' })
+          .option('port', {
+            type: 'number',
+            default: 8080,
+            describe: 'port on loopback; 0 for any free one',
+          }),
+      async ({ name, data, port }) => {
+        if (!Number.isInteger(port) || port < 0 || port > 65_535)
+          throw new CensusError('E_USAGE', { what: '--port must be a whole number from 0 to 65535.' });
+        const site = await serveRelease(resolve(data), name, port);
+        process.stdout.write(`${site.url} shows release ${name}, to this machine only; Ctrl + C ends it\n`);
+        await new Promise<void>((done) => {
+          process.once('SIGINT', done);
+          process.once('SIGTERM', done);
+        });
+        await site.close();
       },
     )
     .command(

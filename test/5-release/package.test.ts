@@ -9,6 +9,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { formatContracts, openSession } from '../../pipeline/3-dataset/index.ts';
 import {
+  buildExplorer,
   checkPackage,
   digestRelease,
   drawRelease,
@@ -86,7 +87,7 @@ describe('metadata is what its official schema says', () => {
 
 describe('files', () => {
   test('hold their contract, and SHA256SUMS names each', async () => {
-    expect(await checkPackage(files)).toEqual([]);
+    expect(await checkPackage(files, await buildExplorer())).toEqual([]);
     const sums = readFileSync(join(dir, 'SHA256SUMS'), 'utf8').trim().split('\n');
     expect(sums).toHaveLength(files.length);
     expect(digestRelease(files)).toMatch(/^[0-9a-f]{64}$/u);

@@ -266,7 +266,11 @@ export async function checkReleases(dir: string): Promise<void> {
   assert.equal(secondCounted, later.late + later.newPeople, 'the list of people counted');
   const second = await buildCandidate(grown, next.ledger, 'v2', neighbours, new Map([['v1', first.files]]));
   for (const candidate of [first, second]) {
-    certify(candidate.version, await checkPackage(candidate.files), await runAttacks(candidate));
+    certify(
+      candidate.version,
+      await checkPackage(candidate.files, candidate.program),
+      await runAttacks(candidate),
+    );
   }
   await checkGateRefuses(first, second);
 }
@@ -306,9 +310,15 @@ async function checkGateRefuses(first: Candidate, second: Candidate): Promise<vo
   );
   assert.ok((await reports({ ...second, earlier: new Map([['v1', thawed]]) })).includes('differencing'));
   assert.ok(
-    (await checkPackage([...first.files, { path: 'debug.log', bytes: new Uint8Array() }])).length > 0,
+    (await checkPackage([...first.files, { path: 'debug.log', bytes: new Uint8Array() }], first.program))
+      .length > 0,
   );
-  assert.ok((await checkPackage(put('data/growth_total.csv', '2022-01-01\n'))).length > 0);
+  assert.ok((await checkPackage(put('data/growth_total.csv', '2022-01-01\n'), first.program)).length > 0);
+  // A program file that differs in a byte is neither let through nor left unread.
+  const changed = put('explorer/explorer.js', ' velvetine ');
+  assert.ok((await checkPackage(changed, first.program)).length > 0);
+  assert.ok((await reports({ ...first, files: changed })).includes('canaries and corpus'));
+  assert.ok((await checkPackage(put('explorer/tables.js', ' '), first.program)).length > 0);
   // An attack that can't run has not been withstood.
   const broken = {
     ...first,

@@ -1,9 +1,10 @@
 /** DuckDB in the browser over the tables of the release, from its own folder: explorer/query.js. */
 import { AsyncDuckDB, VoidLogger } from '@duckdb/duckdb-wasm';
-import { type DataType, DateDay, Int32, Int64, Table, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
-import type { ExplorerFacts, ExplorerTable } from './facts.ts';
+import type { DataType } from 'apache-arrow';
+import { formatArrow } from './arrow.ts';
+import type { ExplorerFacts } from './facts.ts';
 import type { Database, OpenDatabase, QueryEngine } from './query_panel.ts';
-import type { Cell, Row, Tables } from './rows.ts';
+import type { Cell, Tables } from './rows.ts';
 
 /** Nothing may be fetched or read but what was handed over; said in the engine as well as in the page's policy. */
 const LOCK = [
@@ -12,30 +13,6 @@ const LOCK = [
   'set enable_external_access = false',
   'set lock_configuration = true',
 ];
-
-function typeOf(name: string): DataType {
-  if (name === 'DATE') return new DateDay();
-  if (name === 'INTEGER') return new Int32();
-  return name === 'BIGINT' ? new Int64() : new Utf8();
-}
-
-function toArrowValue(cell: Cell, type: string): unknown {
-  if (cell === null) return null;
-  if (type === 'DATE') return new Date(`${String(cell)}T00:00:00Z`);
-  return type === 'BIGINT' ? BigInt(cell) : cell;
-}
-
-/** A table as an Arrow stream with the contract's types. */
-function toArrow({ columns }: ExplorerTable, rows: readonly Row[]): Uint8Array {
-  const vectors = columns.map(({ name, type }) => [
-    name,
-    vectorFromArray(
-      rows.map((row) => toArrowValue(row[name] ?? null, type)),
-      typeOf(type),
-    ),
-  ]);
-  return tableToIPC(new Table(Object.fromEntries(vectors)), 'stream');
-}
 
 async function fetchText(path: string): Promise<string> {
   const response = await fetch(path);
@@ -114,7 +91,7 @@ const openDatabase: OpenDatabase = async (
   for (const table of facts.tables) {
     const rows = tables.get(table.table);
     if (rows === undefined) continue;
-    await connection.insertArrowFromIPCStream(toArrow(table, rows), { name: table.table, create: true });
+    await connection.insertArrowFromIPCStream(formatArrow(table, rows), { name: table.table, create: true });
   }
   for (const sql of LOCK) await connection.query(sql);
   return {
