@@ -35,7 +35,9 @@ function makeText(cells: readonly Cell[], nullBitmap: Uint8Array, nullCount: num
     valueOffsets[at + 1] = (valueOffsets[at] ?? 0) + part.byteLength;
   });
   const data = new Uint8Array(valueOffsets[cells.length] ?? 0);
-  parts.forEach((part, at) => data.set(part, valueOffsets[at] ?? 0));
+  parts.forEach((part, at) => {
+    data.set(part, valueOffsets[at] ?? 0);
+  });
   return makeData({ type: new Utf8(), length: cells.length, nullCount, nullBitmap, valueOffsets, data });
 }
 

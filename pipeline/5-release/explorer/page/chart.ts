@@ -58,7 +58,7 @@ function common({ width, theme, document }: ChartOptions) {
     ...(document === undefined ? {} : { document }),
     className: CLASS_NAME,
     width,
-    marginTop: 20,
+    marginTop: 30,
     style: { background: 'transparent', color: theme.ink, fontSize: `${FONT_SIZE}px`, overflow: 'visible' },
   };
 }
@@ -82,7 +82,7 @@ function tipMark(
 }
 
 function drawTime(options: ChartOptions): SVGSVGElement | HTMLElement {
-  const { series, view, theme, width, imagined } = options;
+  const { series, view, texts, theme, width, imagined } = options;
   const { points, kind } = series;
   const isLog = view.scale === 'log';
   const floor = isLog ? 1 : 0;
@@ -115,7 +115,9 @@ function drawTime(options: ChartOptions): SVGSVGElement | HTMLElement {
       Plot.axisY({
         ticks: 5,
         tickFormat: (value: number) => formatTick(value, view.lang),
-        label: null,
+        label: texts.units[series.unit],
+        labelArrow: 'none',
+        labelOffset: 52,
         tickSize: 0,
         fontSize: FONT_SIZE,
       }),
@@ -193,10 +195,10 @@ function drawClasses(options: ChartOptions): SVGSVGElement | HTMLElement {
   const clampLow = (value: number): number => Math.max(floor, value);
   return Plot.plot({
     ...common(options),
-    height: points.length * ROW_HEIGHT + 70,
+    height: points.length * ROW_HEIGHT + 84,
     marginLeft,
     marginRight: 64,
-    marginBottom: 34,
+    marginBottom: 44,
     x: { type: isLog ? 'log' : 'linear', domain: [floor, top], clamp: true },
     y: { domain: points.map(label), padding: 0.35 },
     marks: [
@@ -204,7 +206,8 @@ function drawClasses(options: ChartOptions): SVGSVGElement | HTMLElement {
       Plot.axisX({
         ticks: Math.max(2, Math.floor(width / 160)),
         tickFormat: (value: number) => formatTick(value, view.lang),
-        label: null,
+        label: texts.units[series.unit],
+        labelArrow: 'none',
         fontSize: FONT_SIZE,
       }),
       Plot.axisY({

@@ -67,7 +67,17 @@ export function makeTable(
     'table',
     {},
     make('caption', {}, caption),
-    make('thead', {}, make('tr', {}, ...head.map((cell) => make('th', { scope: 'col' }, cell)))),
+    make(
+      'thead',
+      {},
+      make(
+        'tr',
+        {},
+        ...head.map((cell, at) =>
+          make('th', { scope: 'col', class: isNumeric(rows, at) ? 'number' : null }, cell),
+        ),
+      ),
+    ),
     make(
       'tbody',
       {},
@@ -78,7 +88,7 @@ export function makeTable(
           ...row.map((cell, at) =>
             at === 0
               ? make('th', { scope: 'row' }, cell)
-              : make('td', isNumber(cell) ? { class: 'number' } : {}, cell),
+              : make('td', { class: isNumeric(rows, at) ? 'number' : null }, cell),
           ),
         ),
       ),
@@ -89,4 +99,9 @@ export function makeTable(
 
 function isNumber(cell: string): boolean {
   return /^-?[\d,]+(?:\.\d+)?$/u.test(cell);
+}
+
+/** Whether a column holds numbers only; the first names its row. */
+function isNumeric(rows: readonly (readonly string[])[], at: number): boolean {
+  return at > 0 && rows.length > 0 && rows.every((row) => row[at] === '' || isNumber(row[at] ?? ''));
 }

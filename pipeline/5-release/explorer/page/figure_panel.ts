@@ -37,7 +37,19 @@ function chooseTheme(): Theme {
 }
 
 function titleOf({ id, period }: Series, texts: Texts): string {
-  return period === null ? texts.titles[id] : `${texts.titles[id]} (${texts.figure.periods[period]})`;
+  return period === null ? texts.titles[id] : texts.by(texts.titles[id], texts.figure.periods[period]);
+}
+
+/** What is shown and how to read it. */
+function noteOf(series: Series, isImagined: boolean, { notes, figure }: Texts): string {
+  const { marks, hollow, dashes, space } = figure;
+  const isCut = series.kind === 'count' && series.points.some(({ isPartial }) => isPartial);
+  return [
+    notes[series.id],
+    marks[series.kind],
+    ...(isCut ? [hollow] : []),
+    ...(isImagined ? [dashes] : []),
+  ].join(space);
 }
 
 function makeSeriesChoice({ tables, texts, view, change }: PanelOptions): HTMLElement {
@@ -277,7 +289,7 @@ export function makeFigurePanel(options: PanelOptions): HTMLElement {
         'figcaption',
         {},
         make('strong', {}, titleOf(series, texts)),
-        make('span', {}, texts.notes[series.id]),
+        make('span', {}, noteOf(series, imagined !== null, texts)),
       ),
       view.form === 'table' ? makeValueTable(series, texts) : makeDrawing(options, series, imagined),
       make(

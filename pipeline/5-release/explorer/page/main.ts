@@ -47,7 +47,7 @@ function makeHeader(facts: ExplorerFacts, view: View, change: (part: Partial<Vie
     {},
     make('a', { class: 'skip', href: '#figure' }, texts.skip),
     make('div', { class: 'languages', role: 'group', 'aria-label': 'Language / 语言' }, ...languages),
-    make('h1', {}, `${facts.title}, ${facts.version}`),
+    make('h1', {}, texts.title(facts)),
     ...(facts.isSynthetic ? [make('p', { class: 'notice' }, texts.synthetic(facts))] : []),
   );
 }
@@ -88,6 +88,7 @@ function start(facts: ExplorerFacts, tables: Tables, damages: readonly Damage[])
   const redrawFigure = (): void => document.getElementById('figure')?.replaceWith(panel());
   const redraw = (): void => {
     const texts = TEXTS[view.lang];
+    document.title = texts.title(facts);
     document.documentElement.lang = view.lang === 'zh' ? 'zh-Hans' : 'en';
     body.replaceChildren(
       makeHeader(facts, view, change),

@@ -61,6 +61,7 @@ export const TEXTS_EN: Texts = {
   languageName: 'English',
   synthetic: ({ times }) =>
     `SYNTHETIC: every post and person behind these numbers was made up by a simulator${times > 1 ? `, at 1/${times} of the real size` : ''}. They say nothing about the real network.`,
+  title: ({ title, version }) => `${title}, ${version}`,
   source: ({ version, isSynthetic, privacy }) =>
     `${isSynthetic ? 'SYNTHETIC data, ' : ''}release ${version}, with noise that hides every account (lifetime ε ${privacy.lifetimeEpsilon})`,
   lead: ({ window }) =>
@@ -75,7 +76,7 @@ export const TEXTS_EN: Texts = {
     growth: 'growth, people',
     posts: 'posts',
     between: (low, high) => `${low} to ${high}`,
-    article: (words) => `newspaper: ${words}`,
+    article: (words, verdict) => `newspaper: ${words}; ${verdict}`,
     articleWords: {
       people_start: 'about 104,000 (implied)',
       people_end: 'about 154,000',
@@ -107,6 +108,14 @@ export const TEXTS_EN: Texts = {
     csv: 'Download CSV',
     png: 'Download PNG',
     keys: 'Arrow keys go from value to value.',
+    marks: {
+      level: 'Band: 95 % of the noise.',
+      count: 'Bars: 95 % of the noise.',
+      class: 'Black lines: 95 % of the noise.',
+    },
+    hollow: 'Hollow: a period that is cut.',
+    dashes: 'Orange: an imagined draw.',
+    space: ' ',
     none: 'This release does not hold this table.',
     interval: (low, high) => `95 % of the noise: ${low} to ${high}`,
     days: (from, to) => `${from} up to ${to}`,
@@ -117,6 +126,7 @@ export const TEXTS_EN: Texts = {
       `${title}: ${points} values, from ${first} to ${last}. The table holds them all.`,
   },
   units: { people: 'people', posts: 'posts' },
+  by: (title, period) => `${title}, by ${period}`,
   titles: {
     cumulative_people: 'People so far',
     new_people: 'New people',

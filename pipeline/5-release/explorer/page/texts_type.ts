@@ -1,11 +1,12 @@
 /** Everything that the page says: one type for all languages, so that none can fall behind. */
 import type { ExplorerFacts } from './facts.ts';
 import type { Damage } from './rows.ts';
-import type { Breakdown, Period, SeriesId } from './series.ts';
+import type { Breakdown, Period, Series, SeriesId } from './series.ts';
 
 export interface Texts {
   readonly languageName: string;
   readonly synthetic: (facts: ExplorerFacts) => string;
+  readonly title: (facts: ExplorerFacts) => string;
   readonly source: (facts: ExplorerFacts) => string;
   readonly lead: (facts: ExplorerFacts) => string;
   readonly skip: string;
@@ -17,7 +18,7 @@ export interface Texts {
     readonly growth: string;
     readonly posts: string;
     readonly between: (low: string, high: string) => string;
-    readonly article: (words: string) => string;
+    readonly article: (words: string, verdict: string) => string;
     /** What the article wrote, by the claim's key. */
     readonly articleWords: Readonly<Record<string, string>>;
     readonly verdict: Readonly<Record<string, string>>;
@@ -39,6 +40,12 @@ export interface Texts {
     readonly png: string;
     readonly keys: string;
     readonly none: string;
+    /** How to read the marks of a figure. */
+    readonly marks: Readonly<Record<Series['kind'], string>>;
+    readonly hollow: string;
+    readonly dashes: string;
+    /** Between sentences. */
+    readonly space: string;
     readonly interval: (low: string, high: string) => string;
     readonly days: (from: string, to: string) => string;
     readonly partial: string;
@@ -47,6 +54,8 @@ export interface Texts {
     readonly summary: (title: string, points: number, first: string, last: string) => string;
   };
   readonly units: Readonly<Record<'people' | 'posts', string>>;
+  /** A title and its period. */
+  readonly by: (title: string, period: string) => string;
   readonly titles: Readonly<Record<SeriesId, string>>;
   readonly notes: Readonly<Record<SeriesId, string>>;
   readonly keyLabel: (id: Breakdown, key: readonly string[]) => string;

@@ -4,6 +4,8 @@ import type { Breakdown } from './series.ts';
 import { SQL_EXAMPLES } from './sql_examples.ts';
 import type { Texts } from './texts_type.ts';
 
+/** What a release is called where its study gives no title. */
+const DEFAULT_TITLE = 'People posting in Chinese in the fediverse';
 const WEEKDAYS = ['周一', '周二', '周三', '周四', '周五', '周六', '周日'] as const;
 const SCRIPTS: Readonly<Record<string, string>> = {
   Hans: '简体',
@@ -61,6 +63,7 @@ export const TEXTS_ZH: Texts = {
   languageName: '中文',
   synthetic: ({ times }) =>
     `合成数据（SYNTHETIC）：这些数字背后的帖子和人都由模拟器编造${times > 1 ? `，规模为真实的 1/${times}` : ''}，与真实网络无关。`,
+  title: ({ title, version }) => `${title === DEFAULT_TITLE ? '联邦宇宙的中文发帖者' : title}，${version}`,
   source: ({ version, isSynthetic, privacy }) =>
     `${isSynthetic ? '合成数据（SYNTHETIC），' : ''}版本 ${version}，噪声隐藏每个账号（终生 ε ${privacy.lifetimeEpsilon}）`,
   lead: ({ window }) =>
@@ -74,7 +77,7 @@ export const TEXTS_ZH: Texts = {
     growth: '增加的人数',
     posts: '帖子数',
     between: (low, high) => `${low} 至 ${high}`,
-    article: (words) => `报道：${words}`,
+    article: (words, verdict) => `报道：${words}；${verdict}`,
     articleWords: {
       people_start: '约 104,000（推算）',
       people_end: '约 154,000',
@@ -105,6 +108,14 @@ export const TEXTS_ZH: Texts = {
     csv: '下载 CSV',
     png: '下载 PNG',
     keys: '用方向键逐个查看数值。',
+    marks: {
+      level: '色带：噪声的 95 %。',
+      count: '竖条：噪声的 95 %。',
+      class: '黑线：噪声的 95 %。',
+    },
+    hollow: '空心：不完整的一期。',
+    dashes: '橙色：设想的一次抽取。',
+    space: '',
     none: '本次发布没有这张表。',
     interval: (low, high) => `噪声的 95 %：${low} 至 ${high}`,
     days: (from, to) => `${from} 起至 ${to} 前`,
@@ -115,6 +126,7 @@ export const TEXTS_ZH: Texts = {
       `${title}：共 ${points} 个数值，从 ${first} 到 ${last}。全部数值见表。`,
   },
   units: { people: '人', posts: '条帖子' },
+  by: (title, period) => `${title}（按${period}）`,
   titles: {
     cumulative_people: '累计人数',
     new_people: '新增人数',

@@ -31,7 +31,7 @@ export function makeHeadline(facts: ExplorerFacts, tables: Tables, texts: Texts,
         make('dt', {}, labels[key]),
         make('dd', { class: 'big' }, count('released')),
         make('dd', {}, headline.between(count('released_low'), count('released_high'))),
-        make('dd', { class: 'quiet' }, `${headline.article(headline.articleWords[key] ?? '')}; ${verdict}`),
+        make('dd', { class: 'quiet' }, headline.article(headline.articleWords[key] ?? '', verdict)),
       ),
     ];
   });
