@@ -20,6 +20,7 @@ import {
   planVersion,
   type RandomBytes,
   type ReleaseFacts,
+  writeRelease,
   writeTables,
 } from '../../pipeline/5-release/index.ts';
 import { loadConfig } from '../../pipeline/config.ts';
@@ -267,6 +268,18 @@ export async function buildNeighbours(dir: string): Promise<Neighbours> {
     logs: [without.log, present.log],
     files: [without.files, present.files],
   };
+}
+
+/** A release of the town as a folder, without having been attacked. */
+export async function writeTownRelease(dir: string): Promise<string> {
+  const town = await buildTown(dir, makeTown());
+  const options = drawOptions(town, 'v1', repeatable('folder'));
+  await drawRelease(options);
+  const facts = collectFacts(town.run, 'v1', planVersion(options), options.ledger);
+  const data = await buildData(town, options.ledger, 'v1', facts);
+  const release = join(dir, 'v1');
+  writeRelease(release, buildPackage(data, facts, await buildExplorer()), facts.day);
+  return release;
 }
 
 /** The candidate of a version as the attacks take it. */

@@ -2,17 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  buildExplorer,
-  buildPackage,
-  drawRelease,
-  planVersion,
-  writeRelease,
-} from '../../pipeline/5-release/index.ts';
-import { collectFacts } from '../../pipeline/engines/release_facts.ts';
 import { groupDigits } from '../../pipeline/model/terminal.ts';
 import { useFolders } from '../3-dataset/folders.ts';
-import { buildData, buildTown, drawOptions, makeTown, repeatable } from '../5-release/town.ts';
+import { writeTownRelease } from '../5-release/town.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const newFolder = useFolders();
@@ -38,18 +30,7 @@ function installPython(): string | null {
 }
 
 beforeAll(async () => {
-  const dir = newFolder();
-  const town = await buildTown(dir, makeTown());
-  const options = drawOptions(town, 'v1', repeatable('notebook'));
-  await drawRelease(options);
-  const facts = collectFacts(town.run, 'v1', planVersion(options), options.ledger);
-  const files = buildPackage(
-    await buildData(town, options.ledger, 'v1', facts),
-    facts,
-    await buildExplorer(),
-  );
-  release = join(dir, 'v1');
-  writeRelease(release, files, facts.day);
+  release = await writeTownRelease(newFolder());
 }, 60_000);
 
 describe('the growth notebook', () => {

@@ -76,6 +76,8 @@ function tipMark(
     fill: theme.ground,
     stroke: theme.quiet,
     fontSize: FONT_SIZE,
+    lineHeight: 1.4,
+    ariaHidden: 'true',
   };
   const pointer = series.kind === 'class' ? Plot.pointerY(look) : Plot.pointerX(look);
   return [Plot.tip(points, pointer), ...(at === undefined ? [] : [Plot.tip([at], look)])];
@@ -273,5 +275,8 @@ function measure(text: string): number {
 
 /** Draw a series. */
 export function drawChart(options: ChartOptions): SVGSVGElement | HTMLElement {
-  return options.series.kind === 'class' ? drawClasses(options) : drawTime(options);
+  const chart = options.series.kind === 'class' ? drawClasses(options) : drawTime(options);
+  // The whole is one picture with one label; Plot's names of its parts ("rule", "dot") tell a listener nothing.
+  for (const part of chart.querySelectorAll('g[aria-label]')) part.removeAttribute('aria-label');
+  return chart;
 }

@@ -41,8 +41,9 @@ function titleOf({ id, period }: Series, texts: Texts): string {
 }
 
 /** What is shown and how to read it. */
-function noteOf(series: Series, isImagined: boolean, { notes, figure }: Texts): string {
+function noteOf(series: Series, form: View['form'], isImagined: boolean, { notes, figure }: Texts): string {
   const { marks, hollow, dashes, space } = figure;
+  if (form === 'table') return notes[series.id];
   const isCut = series.kind === 'count' && series.points.some(({ isPartial }) => isPartial);
   return [
     notes[series.id],
@@ -100,11 +101,20 @@ function makeControls(options: PanelOptions, series: Series | null): HTMLElement
             change({ period }),
           ),
         ]),
-    makeRadios('scale', figure.scale, ['linear', 'log'], figure.scales, view.scale, (scale) =>
-      change({ scale }),
-    ),
+    ...(view.form === 'table'
+      ? []
+      : [
+          makeRadios('scale', figure.scale, ['linear', 'log'], figure.scales, view.scale, (scale) =>
+            change({ scale }),
+          ),
+        ]),
     makeRadios('form', figure.form, ['figure', 'table'], figure.forms, view.form, (form) => change({ form })),
   );
+}
+
+function listHead({ kind }: Series, { figure }: Texts): string[] {
+  const { days, class: name, value, low, high, sd } = figure.columns;
+  return [kind === 'class' ? name : days, value, low, high, sd];
 }
 
 /** Cells of the table and of the CSV. */
@@ -119,10 +129,9 @@ function listCells(series: Series, texts: Texts): (readonly (string | number)[])
 }
 
 function makeValueTable(series: Series, texts: Texts): HTMLElement {
-  const { columns } = texts.figure;
   return makeTable(
     titleOf(series, texts),
-    Object.values(columns),
+    listHead(series, texts),
     listCells(series, texts).map((row) =>
       row.map((cell, at) =>
         typeof cell === 'number' ? (at === 4 ? String(cell) : formatCount(cell)) : cell,
@@ -168,13 +177,21 @@ function makeDrawing(options: PanelOptions, series: Series, imagined: readonly n
   const move = (step: number): void => {
     const count = series.points.length;
     if (count === 0) return;
-    cursor = cursor === null ? (step > 0 ? 0 : count - 1) : Math.max(0, Math.min(count - 1, cursor + step));
+    const from = cursor ?? (step > 0 ? -1 : count);
+    cursor = Math.max(0, Math.min(count - 1, from + step));
     draw();
     const point = series.points[cursor];
     said.textContent = point === undefined ? '' : describePoint(series, point, texts).replaceAll('\n', ', ');
   };
   box.addEventListener('keydown', (event) => {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -1e6, End: 1e6 }[event.key];
+    const step = {
+      ArrowRight: 1,
+      ArrowDown: 1,
+      ArrowLeft: -1,
+      ArrowUp: -1,
+      Home: -series.points.length,
+      End: series.points.length + 1,
+    }[event.key];
     if (step === undefined) return;
     event.preventDefault();
     move(step);
@@ -202,11 +219,10 @@ function makeDownloads(
   imagined: readonly number[] | null,
 ): HTMLElement {
   const name = `${facts.version}-${series.id}${series.period === null ? '' : `-${series.period}`}`;
-  const { columns } = texts.figure;
   const csv = makeButton(texts.figure.csv, () =>
     saveFile(
       `${name}.csv`,
-      new Blob([formatCsv(Object.values(columns), listCells(series, texts))], {
+      new Blob([formatCsv(listHead(series, texts), listCells(series, texts))], {
         type: 'text/csv;charset=utf-8',
       }),
     ),
@@ -217,10 +233,7 @@ function makeDownloads(
     if (svg === null) return;
     void renderPng(svg, {
       title: titleOf(series, texts),
-      note:
-        imagined === null
-          ? texts.notes[series.id]
-          : `${texts.sure.draw(view.draw)}. ${texts.notes[series.id]}`,
+      note: noteOf(series, 'figure', imagined !== null, texts),
       source: texts.source(facts),
       ground: LIGHT.ground,
       ink: LIGHT.ink,
@@ -289,7 +302,7 @@ export function makeFigurePanel(options: PanelOptions): HTMLElement {
         'figcaption',
         {},
         make('strong', {}, titleOf(series, texts)),
-        make('span', {}, noteOf(series, imagined !== null, texts)),
+        make('span', {}, noteOf(series, view.form, imagined !== null, texts)),
       ),
       view.form === 'table' ? makeValueTable(series, texts) : makeDrawing(options, series, imagined),
       make(

@@ -1,4 +1,5 @@
 /** The page in English. */
+import { formatCount } from './numbers.ts';
 import type { Damage } from './rows.ts';
 import type { Breakdown } from './series.ts';
 import { SQL_EXAMPLES } from './sql_examples.ts';
@@ -72,7 +73,6 @@ export const TEXTS_EN: Texts = {
     'What else could be read is shown. Get the folder again and compare it with sha256sum -c SHA256SUMS.',
   headline: {
     before: (day) => `people before ${day}`,
-    until: (day) => `people before ${day}`,
     growth: 'growth, people',
     posts: 'posts',
     between: (low, high) => `${low} to ${high}`,
@@ -111,7 +111,7 @@ export const TEXTS_EN: Texts = {
     marks: {
       level: 'Band: 95 % of the noise.',
       count: 'Bars: 95 % of the noise.',
-      class: 'Black lines: 95 % of the noise.',
+      class: 'Thin lines: 95 % of the noise.',
     },
     hollow: 'Hollow: a period that is cut.',
     dashes: 'Orange: an imagined draw.',
@@ -121,7 +121,14 @@ export const TEXTS_EN: Texts = {
     days: (from, to) => `${from} up to ${to}`,
     partial: 'cut: fewer days than its neighbours',
     logNote: 'On a logarithmic scale nothing below 1 can be shown.',
-    columns: { what: 'days', value: 'value', low: 'low', high: 'high', sd: 'standard deviation' },
+    columns: {
+      days: 'days',
+      class: 'class',
+      value: 'value',
+      low: 'low',
+      high: 'high',
+      sd: 'standard deviation',
+    },
     summary: (title, points, first, last) =>
       `${title}: ${points} values, from ${first} to ${last}. The table holds them all.`,
   },
@@ -171,7 +178,7 @@ export const TEXTS_EN: Texts = {
     heading: 'Privacy in plain words',
     paragraphs: ({ privacy, minimumPeople }) => [
       'Think of one person, and of two worlds: in one she was counted, in the other she never posted.',
-      `Whoever reads everything that this project will ever publish, and knows everything about everybody else, can hardly tell the two worlds apart: the odds that they would give to “she was counted” move by a factor of at most ${privacy.oddsFactor} over the project’s whole life (ε = ${privacy.lifetimeEpsilon}), except with a probability of ${privacy.delta}.`,
+      `Whoever reads everything that this project will ever publish, and knows everything about everybody else, can hardly tell the two worlds apart: the odds that they would give to “she was counted” move by a factor of at most ${privacy.oddsFactor} over the project’s whole life (ε = ${privacy.lifetimeEpsilon}), except with a probability of 1 in ${formatCount(1 / Number(privacy.delta))}.`,
       `The unit is an account, together with the one that it moved to. Servers and hashtags are named only above a noisy threshold, never below ${minimumPeople} people. Every draw was written into a ledger before it was made, and was made once.`,
     ],
     notHeading: 'What it does not protect',

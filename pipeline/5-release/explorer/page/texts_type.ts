@@ -14,7 +14,6 @@ export interface Texts {
   readonly damageHelp: string;
   readonly headline: {
     readonly before: (day: string) => string;
-    readonly until: (day: string) => string;
     readonly growth: string;
     readonly posts: string;
     readonly between: (low: string, high: string) => string;
@@ -50,7 +49,7 @@ export interface Texts {
     readonly days: (from: string, to: string) => string;
     readonly partial: string;
     readonly logNote: string;
-    readonly columns: Readonly<Record<'what' | 'value' | 'low' | 'high' | 'sd', string>>;
+    readonly columns: Readonly<Record<'days' | 'class' | 'value' | 'low' | 'high' | 'sd', string>>;
     readonly summary: (title: string, points: number, first: string, last: string) => string;
   };
   readonly units: Readonly<Record<'people' | 'posts', string>>;

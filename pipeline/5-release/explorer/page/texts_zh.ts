@@ -1,4 +1,5 @@
 /** The page in Chinese. */
+import { formatCount } from './numbers.ts';
 import type { Damage } from './rows.ts';
 import type { Breakdown } from './series.ts';
 import { SQL_EXAMPLES } from './sql_examples.ts';
@@ -73,7 +74,6 @@ export const TEXTS_ZH: Texts = {
   damageHelp: '其余可读的内容照常显示。请重新取得文件夹，并用 sha256sum -c SHA256SUMS 核对。',
   headline: {
     before: (day) => `${day} 前的人数`,
-    until: (day) => `${day} 前的人数`,
     growth: '增加的人数',
     posts: '帖子数',
     between: (low, high) => `${low} 至 ${high}`,
@@ -111,7 +111,7 @@ export const TEXTS_ZH: Texts = {
     marks: {
       level: '色带：噪声的 95 %。',
       count: '竖条：噪声的 95 %。',
-      class: '黑线：噪声的 95 %。',
+      class: '细线：噪声的 95 %。',
     },
     hollow: '空心：不完整的一期。',
     dashes: '橙色：设想的一次抽取。',
@@ -121,7 +121,7 @@ export const TEXTS_ZH: Texts = {
     days: (from, to) => `${from} 起至 ${to} 前`,
     partial: '不完整：天数少于相邻各期',
     logNote: '对数刻度无法显示小于 1 的值。',
-    columns: { what: '日期', value: '数值', low: '下限', high: '上限', sd: '标准差' },
+    columns: { days: '日期', class: '类别', value: '数值', low: '下限', high: '上限', sd: '标准差' },
     summary: (title, points, first, last) =>
       `${title}：共 ${points} 个数值，从 ${first} 到 ${last}。全部数值见表。`,
   },
@@ -169,7 +169,7 @@ export const TEXTS_ZH: Texts = {
     heading: '隐私，用白话说',
     paragraphs: ({ privacy, minimumPeople }) => [
       '设想一个人和两个世界：在一个世界里她被计入，在另一个世界里她从未发帖。',
-      `即使有人读遍本项目将来发布的一切，并且了解其他所有人的一切，也几乎分不清这两个世界：对“她被计入”的胜算，在项目的整个生命期内最多改变 ${privacy.oddsFactor} 倍（ε = ${privacy.lifetimeEpsilon}），例外的概率为 ${privacy.delta}。`,
+      `即使有人读遍本项目将来发布的一切，并且了解其他所有人的一切，也几乎分不清这两个世界：对“她被计入”的胜算，在项目的整个生命期内最多改变 ${privacy.oddsFactor} 倍（ε = ${privacy.lifetimeEpsilon}），例外的概率为 ${formatCount(1 / Number(privacy.delta))} 分之一。`,
       `保护的单位是一个账号，连同它迁往的账号。服务器和标签只有高于带噪声的门槛才会列名，且绝不低于 ${minimumPeople} 人。每次抽取之前都先记入账本，并且只抽取一次。`,
     ],
     notHeading: '它不保护什么',

@@ -2,45 +2,83 @@
 import { make } from './dom.ts';
 import type { ExplorerFacts } from './facts.ts';
 import { formatCount, formatDay } from './numbers.ts';
-import { numberOf, type Tables, textOf } from './rows.ts';
-import type { View } from './state.ts';
+import { numberOf, type Row, type Tables, textOf } from './rows.ts';
+import type { Lang, View } from './state.ts';
 import type { Texts } from './texts_type.ts';
 
-/** Claims that have a number of their own in the headline. */
-const HEADLINE = ['people_start', 'people_end', 'growth', 'posts'] as const;
+interface Card {
+  readonly label: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  /** What the newspaper wrote, and how the two agree; empty where they can't be compared. */
+  readonly beside: string;
+}
 
-/** The release in ten seconds: four numbers with their intervals, beside the newspaper's. */
-export function makeHeadline(facts: ExplorerFacts, tables: Tables, texts: Texts, view: View): HTMLElement {
-  const { headline } = texts;
-  const claims = tables.get('claims') ?? [];
-  const labels: Readonly<Record<(typeof HEADLINE)[number], string>> = {
-    people_start: headline.before(formatDay(facts.window.from, view.lang)),
-    people_end: headline.until(formatDay(facts.window.to, view.lang)),
+/** Claims of the newspaper that have a card, and the column of growth_total that answers where it does not speak of these days. */
+const HEADLINE = [
+  ['people_start', 'people_before'],
+  ['people_end', 'people'],
+  ['growth', 'new_people'],
+  ['posts', 'posts'],
+] as const;
+
+function readCard(row: Row, column: string, label: string, beside: string): Card {
+  const cell = (suffix: string): number => numberOf(row, `${column}${suffix}`);
+  return { label, value: cell(''), low: cell('_low'), high: cell('_high'), beside };
+}
+
+function listCards(facts: ExplorerFacts, tables: Tables, { headline }: Texts, lang: Lang): Card[] {
+  const total = tables.get('growth_total')?.at(-1);
+  const days = (from: string, to: string): Readonly<Record<(typeof HEADLINE)[number][0], string>> => ({
+    people_start: headline.before(formatDay(from, lang)),
+    people_end: headline.before(formatDay(to, lang)),
     growth: headline.growth,
     posts: headline.posts,
-  };
-  const cards = HEADLINE.flatMap((key) => {
-    const claim = claims.find((row) => textOf(row, 'claim') === key);
-    if (claim === undefined || claim['released'] === null) return [];
-    const count = (column: string): string => formatCount(numberOf(claim, column));
-    const verdict = headline.verdict[textOf(claim, 'verdict')] ?? textOf(claim, 'verdict');
-    return [
-      make(
-        'div',
-        { class: 'card' },
-        make('dt', {}, labels[key]),
-        make('dd', { class: 'big' }, count('released')),
-        make('dd', {}, headline.between(count('released_low'), count('released_high'))),
-        make('dd', { class: 'quiet' }, headline.article(headline.articleWords[key] ?? '', verdict)),
-      ),
-    ];
   });
+  return HEADLINE.flatMap(([key, column]) => {
+    const claim = tables.get('claims')?.find((row) => textOf(row, 'claim') === key);
+    if (claim !== undefined && claim['released'] !== null) {
+      const verdict = headline.verdict[textOf(claim, 'verdict')] ?? textOf(claim, 'verdict');
+      const beside = headline.article(headline.articleWords[key] ?? '', verdict);
+      return [readCard(claim, 'released', days(facts.window.from, facts.window.to)[key], beside)];
+    }
+    if (total === undefined) return [];
+    return [readCard(total, column, days(textOf(total, 'from_day'), textOf(total, 'to_day'))[key], '')];
+  });
+}
+
+/** The release in ten seconds: four numbers with their intervals, beside the newspaper's. */
+export function makeHeadline(
+  facts: ExplorerFacts,
+  tables: Tables,
+  texts: Texts,
+  { lang }: View,
+): HTMLElement {
+  const { headline } = texts;
+  const cards = listCards(facts, tables, texts, lang);
+  const isCompared = cards.some(({ beside }) => beside !== '');
   return make(
     'section',
     { id: 'headline' },
     make('p', { class: 'lead' }, texts.lead(facts)),
-    make('dl', { class: 'cards' }, ...cards),
-    ...(facts.times > 1 ? [make('p', { class: 'quiet' }, headline.scaled(formatCount(facts.times)))] : []),
+    make(
+      'dl',
+      { class: 'cards' },
+      ...cards.map(({ label, value, low, high, beside }) =>
+        make(
+          'div',
+          { class: 'card' },
+          make('dt', {}, label),
+          make('dd', { class: 'big' }, formatCount(value)),
+          make('dd', {}, headline.between(formatCount(low), formatCount(high))),
+          ...(beside === '' ? [] : [make('dd', { class: 'quiet' }, beside)]),
+        ),
+      ),
+    ),
+    ...(facts.times > 1 && isCompared
+      ? [make('p', { class: 'quiet' }, headline.scaled(formatCount(facts.times)))]
+      : []),
   );
 }
 
