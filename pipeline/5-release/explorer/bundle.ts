@@ -57,6 +57,9 @@ function packageDir(module: string): string | null {
   return parts.slice(0, at + depth).join('/');
 }
 
+/** The text of a package that its archive leaves out, from its repository. */
+const DUCKDB_LICENCE = fileURLToPath(new URL('./LICENSE-duckdb-wasm.txt', import.meta.url));
+
 function readLicence(dir: string): string {
   const name = readdirSync(dir).find((each) => /^licen[cs]e(?:\.(?:md|txt))?$/iu.test(each));
   const {
@@ -68,8 +71,8 @@ function readLicence(dir: string): string {
     version: string;
     license: string;
   };
-  const text =
-    name === undefined ? 'Its package carries no licence text.' : readFileSync(join(dir, name), 'utf8');
+  const path = name === undefined && id === '@duckdb/duckdb-wasm' ? DUCKDB_LICENCE : join(dir, name ?? '');
+  const text = readFileSync(path, 'utf8');
   return `${id} ${version} (${license})\n\n${text.trim()}\n`;
 }
 
