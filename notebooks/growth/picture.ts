@@ -6,8 +6,11 @@ import { groupDigits } from '../../pipeline/model/terminal.ts';
 
 /** Sizes in CSS pixels at 1x. */
 const WIDTH = 800;
-const HEIGHT = 400;
 const PANEL = { top: 84, height: 262 };
+/** Below the panel: the source line and air. */
+const FOOT = 54;
+/** A bar with its label needs so much, and a few bars are no thicker than this. */
+const BAR_HEIGHT = { least: 22, most: 44 };
 const FRAME = { marginLeft: 84, marginRight: 24, marginTop: 14, marginBottom: 34 };
 const HEADROOM = 1.14;
 const FONT = '"Noto Sans SC", sans-serif';
@@ -46,6 +49,11 @@ export interface SeriesPicture {
   readonly lastLabel: string;
 }
 
+/** Value of the week in which a day lies. */
+function findValue(points: readonly Point[], day: string): number {
+  return points.find(({ from, to }) => from <= day && day < to)?.value ?? 0;
+}
+
 function drawPanel(picture: SeriesPicture, document: Document): Element {
   const { points, kind, events, ticks } = picture;
   const first = points[0]?.from ?? '2022-01-01';
@@ -54,6 +62,8 @@ function drawPanel(picture: SeriesPicture, document: Document): Element {
   const middle = (p: Point): Date => new Date((toDate(p.from).getTime() + toDate(p.to).getTime()) / 2);
   const place = (p: Point): Date => (kind === 'level' ? toDate(p.to) : middle(p));
   const end = points.at(-1);
+  // Along the foot or the head of an event's line, where the data leave room.
+  const isRoomBelow = events.every(({ day }) => findValue(points, day) > top / 2);
   const steps = countTicks(top, 5);
   const label = { fontSize: 13, fill: INK, stroke: 'white', strokeWidth: 4 } as const;
   return Plot.plot({
@@ -87,14 +97,13 @@ function drawPanel(picture: SeriesPicture, document: Document): Element {
       }),
       Plot.text(events, {
         x: ({ day }: EventLine) => toDate(day),
-        y: 0,
+        y: isRoomBelow ? 0 : top * HEADROOM,
         text: 'label',
         rotate: -90,
-        // Along the foot of the line, where the data leave room.
-        textAnchor: 'start',
+        textAnchor: isRoomBelow ? 'start' : 'end',
         lineAnchor: 'bottom',
         dx: -3,
-        dy: -6,
+        dy: isRoomBelow ? -6 : 6,
         fontSize: 11,
         fill: QUIET,
         stroke: 'white',
@@ -151,13 +160,20 @@ export interface BarPicture {
   readonly bars: readonly Bar[];
 }
 
+/** Many bars make a taller picture rather than thinner bars, few a lower one. */
+function barPanelHeight(bars: readonly Bar[]): number {
+  const margins = FRAME.marginTop + FRAME.marginBottom;
+  const even = (PANEL.height - margins) / Math.max(1, bars.length);
+  return bars.length * Math.max(BAR_HEIGHT.least, Math.min(BAR_HEIGHT.most, even)) + margins;
+}
+
 function drawBarPanel({ bars }: BarPicture, document: Document): Element {
   const top = Math.max(1, ...bars.map(({ high }) => high));
   const steps = countTicks(top, 5);
   return Plot.plot({
     document,
     width: WIDTH,
-    height: PANEL.height,
+    height: barPanelHeight(bars),
     ...FRAME,
     marginLeft: 190,
     x: { domain: [0, top * HEADROOM] },
@@ -186,18 +202,19 @@ function drawBarPanel({ bars }: BarPicture, document: Document): Element {
 
 /** Bars as an SVG document. */
 export function drawBars(picture: BarPicture): string {
-  return frame(picture, (document) => drawBarPanel(picture, document));
+  return frame(picture, barPanelHeight(picture.bars), (document) => drawBarPanel(picture, document));
 }
 
 /** A series as an SVG document; the same input gives the same bytes. */
 export function drawSeries(picture: SeriesPicture): string {
-  return frame(picture, (document) => drawPanel(picture, document));
+  return frame(picture, PANEL.height, (document) => drawPanel(picture, document));
 }
 
 type Words = Pick<SeriesPicture, 'title' | 'subtitle' | 'sourceLine'>;
 
 /** Title, source and white ground around a panel. */
-function frame(picture: Words, draw: (document: Document) => Element): string {
+function frame(picture: Words, panelHeight: number, draw: (document: Document) => Element): string {
+  const height = PANEL.top + panelHeight + FOOT;
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const root = document.createElementNS(SVG, 'svg');
   const set = (element: Element, attributes: Readonly<Record<string, string | number>>): Element => {
@@ -212,21 +229,21 @@ function frame(picture: Words, draw: (document: Document) => Element): string {
   set(root, {
     xmlns: SVG,
     width: WIDTH,
-    height: HEIGHT,
-    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+    height,
+    viewBox: `0 0 ${WIDTH} ${height}`,
     role: 'img',
     'font-family': FONT,
     fill: INK,
   });
   add('title', {}, picture.title);
   add('desc', {}, `${picture.subtitle}. ${picture.sourceLine}`);
-  add('rect', { width: WIDTH, height: HEIGHT, fill: '#ffffff' }, '');
+  add('rect', { width: WIDTH, height, fill: '#ffffff' }, '');
   add('text', { x: 20, y: 34, 'font-size': 20 }, picture.title);
   add('text', { x: 20, y: 58, 'font-size': 13, fill: QUIET }, picture.subtitle);
   const panel = draw(document);
   for (const style of panel.querySelectorAll('style')) style.remove();
   panel.removeAttribute('class');
   root.append(set(panel, { y: PANEL.top, 'font-family': FONT }));
-  add('text', { x: 20, y: HEIGHT - 20, 'font-size': 12, fill: WARNING }, picture.sourceLine);
+  add('text', { x: 20, y: height - 20, 'font-size': 12, fill: WARNING }, picture.sourceLine);
   return `${root.toString().replaceAll('currentColor', INK)}\n`;
 }

@@ -13,11 +13,15 @@ export interface ReleaseFacts {
   readonly promise: string;
 }
 
-/** Breakdowns that are drawn, and the column that labels their rows. A release may lack any of them. */
+/** Breakdowns that are drawn, and the columns that tell their rows apart. A release may lack any of them. */
 export const BREAKDOWNS = {
   people_by_server: 'server',
+  people_by_server_size: 'least_people, servers',
+  people_by_hashtag: 'hashtag',
   people_by_script: 'script',
   people_by_length: 'least_characters',
+  people_by_feature: 'is_reply, has_media, has_content_warning',
+  people_by_hour: 'weekday, hour',
 } as const;
 export type Breakdown = keyof typeof BREAKDOWNS;
 

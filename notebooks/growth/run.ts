@@ -16,7 +16,13 @@ import { type Lang, type NotebookTexts, TEXTS } from './texts.ts';
 
 type Series = keyof NotebookTexts['series'];
 type PictureName = Series | Breakdown;
-const SERIES: readonly Series[] = ['cumulative_people', 'new_people', 'active_people', 'posts'];
+const SERIES: readonly Series[] = [
+  'cumulative_people',
+  'new_people',
+  'active_people',
+  'cumulative_posts',
+  'posts',
+];
 
 /** Events of a CSV file: day, label in English, label in Chinese, where it is documented. Only the last cell may hold a comma. */
 export function readEvents(path: string, lang: Lang): EventLine[] {
@@ -83,7 +89,7 @@ function drawAllSeries(release: Release, events: readonly EventLine[], lang: Lan
           title: words.title,
           subtitle: words.subtitle,
           sourceLine: texts.source(release.facts.version, release.facts.isSynthetic),
-          kind: series === 'cumulative_people' ? 'level' : 'count',
+          kind: series.startsWith('cumulative') ? 'level' : 'count',
           points,
           events: events.filter(({ day }) => day > window.from && day < window.to),
           ticks: timeTicks(window, lang),

@@ -16,6 +16,21 @@ const SCRIPTS_ZH: Readonly<Record<string, string>> = {
   none: '无法判断',
 };
 
+const WEEKDAYS_EN = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
+const WEEKDAYS_ZH = ['周一', '周二', '周三', '周四', '周五', '周六', '周日'] as const;
+
+/** The quarter of the day of a row of people_by_hour. */
+function labelHour(key: string, weekdays: readonly string[], unit: string): string {
+  const [weekday = '', hour = ''] = key.split('/');
+  return `${weekdays[Number(weekday) - 1] ?? weekday} ${hour}–${Number(hour) + 6} ${unit}`;
+}
+
+/** What a post of people_by_feature carries. */
+function labelFeature(key: string, names: readonly string[], none: string): string {
+  const flags = key.split('/');
+  return names.filter((_, at) => flags[at] === '1').join(' + ') || none;
+}
+
 interface SeriesTexts {
   readonly title: string;
   readonly subtitle: string;
@@ -27,7 +42,7 @@ export interface NotebookTexts {
   readonly intro: string;
   readonly source: (version: string, isSynthetic: boolean) => string;
   readonly series: Readonly<
-    Record<'cumulative_people' | 'new_people' | 'active_people' | 'posts', SeriesTexts>
+    Record<'cumulative_people' | 'new_people' | 'active_people' | 'cumulative_posts' | 'posts', SeriesTexts>
   >;
   readonly breakdowns: Readonly<
     Record<
@@ -68,6 +83,12 @@ export const TEXTS: Readonly<Record<Lang, NotebookTexts>> = {
           'accounts with a post in Chinese in the week; bars: 95 % of the noise, hollow: a week that is cut',
         last: () => '',
       },
+      cumulative_posts: {
+        title: 'Posts so far',
+        subtitle:
+          'public posts in Chinese since the window began, up to the bound of one account; band: 95 % of the noise, summed',
+        last: (value, low, high) => `${value} (${low} to ${high})`,
+      },
       posts: {
         title: 'Posts, by week',
         subtitle:
@@ -91,6 +112,30 @@ export const TEXTS: Readonly<Record<Lang, NotebookTexts>> = {
         title: 'People by the length of a post',
         subtitle: 'by one post drawn of each person; black line: 95 % of the noise',
         label: (key) => `from ${key} characters`,
+      },
+      people_by_server_size: {
+        title: 'People by the size of their server',
+        subtitle:
+          'computed from the named servers; the smallest class holds everybody else; black line: 95 % of the noise',
+        label: (key) => {
+          const [least = '', servers = ''] = key.split('/');
+          return least === '0' ? 'smaller, or not named' : `from ${least} people (${servers} servers)`;
+        },
+      },
+      people_by_hashtag: {
+        title: 'People by hashtag',
+        subtitle: 'hashtags of many; by one post drawn of each person; black line: 95 % of the noise',
+        label: (key) => `#${key}`,
+      },
+      people_by_feature: {
+        title: 'People by what a post carries',
+        subtitle: 'by one post drawn of each person; black line: 95 % of the noise',
+        label: (key) => labelFeature(key, ['reply', 'media', 'content warning'], 'none of them'),
+      },
+      people_by_hour: {
+        title: 'People by weekday and hour (UTC)',
+        subtitle: 'by one post drawn of each person; black line: 95 % of the noise',
+        label: (key) => labelHour(key, WEEKDAYS_EN, 'h'),
       },
     },
     claims: 'What the newspaper wrote, beside this release',
@@ -119,6 +164,11 @@ export const TEXTS: Readonly<Record<Lang, NotebookTexts>> = {
         subtitle: '该周发过中文帖子的账号；竖条：噪声的 95 %，空心：不足一周',
         last: () => '',
       },
+      cumulative_posts: {
+        title: '累计帖子数',
+        subtitle: '自窗口开始的公开中文帖子，每个账号有上限；色带：噪声的 95 %（逐周累加）',
+        last: (value, low, high) => `${value}（${low} 至 ${high}）`,
+      },
       posts: {
         title: '每周帖子数',
         subtitle: '公开的中文帖子，每个账号有上限；竖条：噪声的 95 %，空心：不足一周',
@@ -140,6 +190,29 @@ export const TEXTS: Readonly<Record<Lang, NotebookTexts>> = {
         title: '帖子长度',
         subtitle: '每人抽取一条帖子；黑线：噪声的 95 %',
         label: (key) => `${key} 字起`,
+      },
+      people_by_server_size: {
+        title: '按服务器规模的人数',
+        subtitle: '由列名的服务器计算，最小一类含其余所有人；黑线：噪声的 95 %',
+        label: (key) => {
+          const [least = '', servers = ''] = key.split('/');
+          return least === '0' ? '较小或未列名' : `${least} 人起（${servers} 个）`;
+        },
+      },
+      people_by_hashtag: {
+        title: '各话题标签人数',
+        subtitle: '仅列出使用者众多的标签；每人抽取一条帖子；黑线：噪声的 95 %',
+        label: (key) => `#${key}`,
+      },
+      people_by_feature: {
+        title: '帖子所含内容',
+        subtitle: '每人抽取一条帖子；黑线：噪声的 95 %',
+        label: (key) => labelFeature(key, ['回复', '媒体', '内容警告'], '均无'),
+      },
+      people_by_hour: {
+        title: '星期与时段（UTC）',
+        subtitle: '每人抽取一条帖子；黑线：噪声的 95 %',
+        label: (key) => labelHour(key, WEEKDAYS_ZH, '时'),
       },
     },
     claims: '报道所言与本次发布',

@@ -5,7 +5,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { groupDigits } from '../../pipeline/model/terminal.ts';
 import { useFolders } from '../3-dataset/folders.ts';
 import { writeTownRelease } from '../5-release/town.ts';
+import { PNG } from '../png.ts';
 
+const SERIES = ['cumulative_people', 'new_people', 'active_people', 'cumulative_posts', 'posts'];
 const ROOT = join(import.meta.dirname, '..', '..');
 const newFolder = useFolders();
 let release: string;
@@ -43,12 +45,21 @@ describe('the growth notebook', () => {
       expect(status).toBe(0);
       const html = readFileSync(join(out, 'growth.html'), 'utf8');
       expect(html).not.toMatch(/<script|<link|<img|src=|url\(|https?:\/\/(?!www\.w3\.org)/u);
-      for (const name of ['cumulative_people', 'new_people', 'active_people', 'posts']) {
+      const names = readdirSync(out).flatMap((name) => /^(.*)\.svg$/u.exec(name)?.[1] ?? []);
+      // Five series, and each breakdown that the release holds.
+      const breakdowns = readdirSync(join(release, 'data')).filter((name) => /^people_by_\w+$/u.test(name));
+      expect(names.sort()).toEqual([...SERIES, ...breakdowns].sort());
+      for (const name of names) {
         const svg = readFileSync(join(out, `${name}.svg`), 'utf8');
         expect(html).toContain(svg.trim().slice(0, 200));
         expect(svg).toContain(lang === 'zh' ? '合成数据' : 'SYNTHETIC');
-        // A picture without its texts or marks would be a few kilobytes of white.
-        expect(statSync(join(out, `${name}.png`)).size).toBeGreaterThan(20_000);
+        const picture = PNG.read(readFileSync(join(out, `${name}.png`)));
+        expect(picture.width).toBe(1600);
+        // Title and source line are ink, so are the marks between, and nothing is clipped at an edge.
+        expect(picture.countInk(20, 90)).toBeGreaterThan(500);
+        expect(picture.countInk(picture.height - 70, picture.height)).toBeGreaterThan(500);
+        expect(picture.countInk(160, picture.height - 100)).toBeGreaterThan(1000);
+        expect(picture.countInkAtEdges()).toBe(0);
       }
       expect(readFileSync(join(out, 'growth.md'), 'utf8')).toContain('](posts.svg)');
     },
@@ -63,6 +74,15 @@ describe('the growth notebook', () => {
     const column = head.split(',').indexOf('cumulative_people');
     const last = Number(rows.at(-1)?.split(',')[column]);
     expect(readFileSync(join(out, 'cumulative_people.svg'), 'utf8')).toContain(`${groupDigits(last)} (`);
+    const posts = head.split(',').indexOf('posts');
+    const spread = head.split(',').indexOf('posts_sd_milli');
+    const cells = rows.map((row) => row.split(',').map(Number));
+    const sum = cells.reduce((all, row) => all + (row[posts] ?? 0), 0);
+    const sd = Math.sqrt(cells.reduce((all, row) => all + ((row[spread] ?? 0) / 1000) ** 2, 0));
+    const low = Math.max(0, sum - Math.ceil(1.959964 * sd));
+    expect(readFileSync(join(out, 'cumulative_posts.svg'), 'utf8')).toContain(
+      `${groupDigits(sum)} (${groupDigits(low)} to `,
+    );
     const dots = readFileSync(join(out, 'new_people.svg'), 'utf8').match(/<circle/gu) ?? [];
     expect(dots).toHaveLength(rows.length);
   });
@@ -77,7 +97,9 @@ describe('the growth notebook', () => {
     const script = join(import.meta.dirname, 'execute.py');
     const ran = spawnSync(python, [script, 'growth.ipynb', out], { cwd: out, encoding: 'utf8' });
     expect(ran.stderr).toBe('');
-    expect(ran.stdout.trim()).toBe('4 10');
+    const breakdowns = readdirSync(join(release, 'data')).filter((name) => /^people_by_\w+$/u.test(name));
+    expect(ran.stdout.trim()).toBe(`${SERIES.length + breakdowns.length} 10`);
+    expect(statSync(join(out, 'people-by-script.png')).size).toBeGreaterThan(5_000);
     expect(statSync(join(out, 'posts.png')).size).toBeGreaterThan(10_000);
   });
 

@@ -11,8 +11,8 @@ import { SQL_EXAMPLES } from '../../../pipeline/5-release/explorer/page/sql_exam
 import { type Site, serveRelease } from '../../../pipeline/engines/site_run.ts';
 import { useFolders } from '../../3-dataset/folders.ts';
 import { findChromium, openPage, startBrowser, type Visit, type VisitOptions } from '../../browser.ts';
+import { PNG } from '../../png.ts';
 import { writeTownRelease } from '../town.ts';
-import { PNG } from './png.ts';
 
 const CHROMIUM = findChromium();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
