@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../storage/atomic.ts';
 import { type ComparisonRow, compareWithArticle } from './comparison.ts';
 import { comparisonCsv, comparisonMarkdown } from './comparison_table.ts';
+import { type CoveredSource, listGaps } from './coverage.ts';
 import { peopleCsv, postsCsv } from './csv.ts';
 import { plotPeople } from './people_weekly/plot.ts';
 import { renderPng } from './png.ts';
@@ -11,6 +12,7 @@ import { checkWindow, type QueryName, readQuery } from './queries.ts';
 import { listMonths, listWeeks, type Row, readPeople, readPosts, readTotals, type Series } from './series.ts';
 import {
   type ConfidenceBucket,
+  type Counted,
   estimateSystematic,
   formatSystematic,
   readConfidence,
@@ -28,6 +30,8 @@ export interface FigureOptions {
   /** Size of the simulation, 1 being the real network; null for real data. */
   readonly scale: number | null;
   readonly isSynthetic: boolean;
+  /** Reports of the sources: days that one of them does not cover are shaded. */
+  readonly sources: readonly CoveredSource[];
   readonly lang: Lang;
   /** Any engine that has the dataset as view `statuses`; counts come as number, BigInt or decimal text. */
   readonly runSql: (sql: string) => Promise<Record<string, unknown>[]>;
@@ -56,12 +60,14 @@ const ZOOMS = [
   { zoom: 2, suffix: '@2x' },
 ] as const;
 
-/** Ask how sure the language decision is of each person. */
+/** Ask how sure the language decision is of each person, or of each post. */
 export async function countConfidence(
   options: Pick<FigureOptions, 'windowFrom' | 'windowTo' | 'runSql'>,
+  what: Counted,
 ): Promise<ConfidenceBucket[]> {
   const window = checkWindow({ from: options.windowFrom, to: options.windowTo });
-  return readConfidence(await options.runSql(readQuery('language_error', window)));
+  const query = what === 'people' ? 'language_error' : 'language_error_posts';
+  return readConfidence(await options.runSql(readQuery(query, window)), what);
 }
 
 /** Ask the dataset for every series and check that they agree with each other. */
@@ -96,8 +102,10 @@ export async function countSeries(
 export async function drawFigures(options: FigureOptions): Promise<FigureResult> {
   const { figuresDir, lang, scale, isSynthetic, onProgress } = options;
   const series = await countSeries(options);
-  const confidence = await countConfidence(options);
-  const systematic = estimateSystematic(confidence);
+  const people = await countConfidence(options, 'people');
+  const posts = await countConfidence(options, 'posts');
+  const systematic = estimateSystematic(people);
+  const gaps = listGaps(options.sources, series.window);
   const comparison = compareWithArticle(series.totals, series.window, scale);
   mkdirSync(figuresDir, { recursive: true });
   const files: string[] = [];
@@ -110,11 +118,12 @@ export async function drawFigures(options: FigureOptions): Promise<FigureResult>
   write('people_monthly.csv', peopleCsv(series.peopleMonthly));
   write('posts_weekly.csv', postsCsv(series.postsWeekly));
   write('posts_monthly.csv', postsCsv(series.postsMonthly));
-  write('language_error.csv', systematicCsv(confidence));
-  const source = { isSynthetic, scale };
+  write('language_error.csv', systematicCsv(people, 'people'));
+  write('language_error_posts.csv', systematicCsv(posts, 'posts'));
+  const source = { isSynthetic, scale, gaps };
   for (const [name, svg] of [
-    ['people_weekly', plotPeople(series, source, lang)],
-    ['posts_weekly', plotPosts(series, source, lang)],
+    ['people_weekly', plotPeople(series, { ...source, systematic }, lang)],
+    ['posts_weekly', plotPosts(series, { ...source, systematic: estimateSystematic(posts) }, lang)],
   ] as const) {
     write(`${name}.${lang}.svg`, svg);
     for (const { zoom, suffix } of ZOOMS) write(`${name}.${lang}${suffix}.png`, renderPng(svg, zoom));

@@ -2,16 +2,18 @@ import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import type { Bucket } from '../model/buckets.ts';
 import { groupDigits } from '../model/terminal.ts';
+import type { Gap } from './coverage.ts';
 import type { Window } from './queries.ts';
+import { formatShare, type SystematicError } from './systematic.ts';
 import type { PictureTexts } from './texts.ts';
 import { countTicks, type Tick, toDate } from './ticks.ts';
 
 /** Sizes in CSS pixels at 1x. */
 const WIDTH = 800;
-const HEIGHT = 610;
+const HEIGHT = 630;
 const EDGE = 20;
-const UPPER = { top: 92, height: 272 };
-const LOWER = { top: 392, height: 152 };
+const UPPER = { top: 112, height: 272 };
+const LOWER = { top: 412, height: 152 };
 const FRAME = { marginLeft: 78, marginRight: 24, marginTop: 10, marginBottom: 34 };
 /** Room above the highest value for its label, as a share of it. */
 const HEADROOM = 1.16;
@@ -24,12 +26,25 @@ const QUIET = '#555555';
 /** Dark enough to stand out in grey print too. */
 const WARNING = '#8a1c00';
 
+/** Ground of days that a source misses: light, so that lines and bars stay readable on it. */
+const SHADE = '#f3e6c8';
+/** A narrower gap has no room for its label. Share of the window. */
+const WIDE_GAP = 0.16;
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** One bar of the lower panel and the point of the upper one at its end. */
 export interface GrowthBucket extends Bucket {
   readonly count: number;
   readonly cumulative: number;
+}
+
+/** Where the counts come from, and what may be wrong with them. */
+export interface PictureSource {
+  readonly isSynthetic: boolean;
+  readonly scale: number | null;
+  readonly gaps: readonly Gap[];
+  readonly systematic: SystematicError;
 }
 
 export interface GrowthPicture {
@@ -42,9 +57,39 @@ export interface GrowthPicture {
   readonly lastDay: string;
   readonly partial: string | null;
   readonly ticks: readonly Tick[];
+  readonly gaps: readonly Gap[];
+  /** Of the last cumulative value. */
+  readonly systematic: SystematicError;
   readonly notes: { readonly origin: string; readonly restriction: string };
   /** Colour of line and bars: distinct to colour-blind readers, mid-dark in grey. */
   readonly colour: string;
+}
+
+function listDays(picture: GrowthPicture): number {
+  return toDate(picture.window.to).getTime() - toDate(picture.window.from).getTime();
+}
+
+/** Days that a source misses, behind everything else. */
+function drawGaps({ gaps }: GrowthPicture): Plot.Markish[] {
+  const x = { x1: ({ from }: Gap) => toDate(from), x2: ({ to }: Gap) => toDate(to) };
+  return [Plot.rect(gaps, { ...x, fill: SHADE, fillOpacity: 0.85 })];
+}
+
+/** Labels of the gaps that have room for one, at the panel's top. */
+function labelGaps(picture: GrowthPicture, top: number): Plot.Markish[] {
+  const length = ({ from, to }: Gap): number => toDate(to).getTime() - toDate(from).getTime();
+  const wide = picture.gaps.filter((gap) => length(gap) >= WIDE_GAP * listDays(picture));
+  return [
+    Plot.text(wide, {
+      x: (gap: Gap) => new Date(toDate(gap.from).getTime() + length(gap) / 2),
+      y: top * HEADROOM,
+      text: ({ missing, sources }: Gap) => picture.texts.gapLabel(missing, sources),
+      lineAnchor: 'top',
+      dy: 3,
+      fontSize: 11,
+      fill: QUIET,
+    }),
+  ];
 }
 
 function drawAxes(picture: GrowthPicture, steps: readonly number[]): Plot.Markish[] {
@@ -75,8 +120,9 @@ function frameOf(picture: GrowthPicture, height: number, top: number, document: 
 }
 
 function drawCumulative(picture: GrowthPicture, document: Document): Element {
-  const { buckets, level, texts, colour, window } = picture;
-  const top = Math.max(level, ...buckets.map(({ cumulative }) => cumulative));
+  const { buckets, level, texts, colour, window, systematic } = picture;
+  const highest = Math.max(level, ...buckets.map(({ cumulative }) => cumulative));
+  const top = highest + systematic.undercount;
   const start = { at: toDate(window.from), value: level };
   const points = [start, ...buckets.map(({ to, cumulative }) => ({ at: toDate(to), value: cumulative }))];
   const end = points.at(-1) ?? start;
@@ -86,10 +132,21 @@ function drawCumulative(picture: GrowthPicture, document: Document): Element {
   return Plot.plot({
     ...frameOf(picture, UPPER.height, top, document),
     marks: [
+      ...drawGaps(picture),
       ...drawAxes(picture, countTicks(top, 5)),
+      ...labelGaps(picture, top),
       Plot.areaY(points, { x: 'at', y: 'value', fill: colour, fillOpacity: 0.12 }),
       Plot.ruleY([0], { stroke: INK }),
       Plot.lineY(points, { x: 'at', y: 'value', stroke: colour, strokeWidth: 2.5 }),
+      // What the method may have got wrong in the last value: not chance, so no band that narrows with more data.
+      Plot.ruleX([end], {
+        x: 'at',
+        y1: ({ value }: { value: number }) => Math.max(0, value - systematic.overcount),
+        y2: ({ value }: { value: number }) => value + systematic.undercount,
+        stroke: INK,
+        strokeWidth: 5,
+        strokeOpacity: 0.45,
+      }),
       Plot.dot(level > 0 ? [start, end] : [end], { x: 'at', y: 'value', r: 4, fill: colour }),
       // The line never falls: nothing of it is below its start or above its end.
       Plot.text(level > 0 ? [start] : [], {
@@ -102,6 +159,7 @@ function drawCumulative(picture: GrowthPicture, document: Document): Element {
       }),
       Plot.text([end], {
         ...label,
+        y: end.value + systematic.undercount,
         text: () => texts.endLabel(end.value, picture.lastDay),
         textAnchor: 'end',
         lineAnchor: 'bottom',
@@ -121,6 +179,7 @@ function drawBars(picture: GrowthPicture, document: Document): Element {
   return Plot.plot({
     ...frameOf(picture, LOWER.height, top, document),
     marks: [
+      ...drawGaps(picture),
       ...drawAxes(picture, countTicks(top, 4)),
       Plot.rectY(
         bars.filter(({ isPartial }) => !isPartial),
@@ -155,7 +214,7 @@ function drawBars(picture: GrowthPicture, document: Document): Element {
  */
 export function drawGrowth(picture: GrowthPicture): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const { texts, notes } = picture;
+  const { texts, notes, gaps } = picture;
   const root = document.createElementNS(SVG, 'svg');
   const set = (element: Element, attributes: Record<string, string | number>): Element => {
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
@@ -183,7 +242,15 @@ export function drawGrowth(picture: GrowthPicture): string {
     add('text', { x: EDGE, y, 'font-size': size, fill }, text);
   line(36, 22, INK, texts.title);
   line(60, 13, QUIET, `${picture.span}${texts.separator}${texts.definition}`);
-  line(UPPER.top - 4, 14, INK, texts.upper);
+  const last = picture.buckets.at(-1)?.cumulative ?? picture.level;
+  const { overcount, undercount } = picture.systematic;
+  line(80, 13, QUIET, texts.systematic(formatShare(overcount, last), formatShare(undercount, last)));
+  line(
+    UPPER.top - 4,
+    14,
+    INK,
+    gaps.length === 0 ? texts.upper : `${texts.upper}${texts.separator}${texts.gaps}`,
+  );
   line(
     LOWER.top - 4,
     14,

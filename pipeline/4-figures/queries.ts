@@ -9,6 +9,7 @@ export const QUERIES = [
   'posts_monthly',
   'totals',
   'language_error',
+  'language_error_posts',
 ] as const;
 export type QueryName = (typeof QUERIES)[number];
 

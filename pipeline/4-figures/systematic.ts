@@ -1,36 +1,39 @@
 import { CensusError } from '../errors.ts';
 import { CONFIDENCE_BASE_MILLI, CONFIDENCE_DIVISOR } from '../model/language.ts';
+import { groupDigits } from '../model/terminal.ts';
 import type { Row } from './series.ts';
 
 /**
- * What the language decision may have got wrong in the count of people, in whole people, each at most. Not chance,
- * but the method: it has a direction and does not shrink with more data.
+ * What the language decision may have got wrong in a count of people or posts, each at most. Not chance, but the
+ * method: it has a direction and does not shrink with more data.
  */
 export interface SystematicError {
-  /** People who count although they write no Chinese. */
+  /** Counted although no Chinese is written. */
   readonly overcount: number;
-  /** People who write Chinese and don't count. */
+  /** Not counted although Chinese is written. */
   readonly undercount: number;
 }
 
-/** People by the confidence that decides about them. */
+export type Counted = 'people' | 'posts';
+
+/** People or posts by the confidence that decides about them. */
 export interface ConfidenceBucket {
   readonly side: 'counted' | 'uncounted';
   readonly confidenceMilli: number;
-  readonly people: number;
+  readonly count: number;
 }
 
 /** @throws CensusError E_DATASET_CHECK where a row is none of the query's */
-export function readConfidence(rows: readonly Row[]): ConfidenceBucket[] {
+export function readConfidence(rows: readonly Row[], column: Counted): ConfidenceBucket[] {
   return rows.map((row) => {
     const side = row['side'];
     const confidenceMilli = Number(row['confidence_milli']);
-    const people = Number(row['people']);
-    if ((side === 'counted' || side === 'uncounted') && Number.isInteger(confidenceMilli) && people > 0)
-      return { side, confidenceMilli, people };
+    const count = Number(row[column]);
+    if ((side === 'counted' || side === 'uncounted') && Number.isInteger(confidenceMilli) && count > 0)
+      return { side, confidenceMilli, count };
     throw new CensusError('E_DATASET_CHECK', {
       what: 'The confidence of the language decision is not what its query gives.',
-      where: 'figures, language_error',
+      where: `figures, language_error, ${column}`,
       kept: 'the dataset, and the figures as they were',
     });
   });
@@ -54,23 +57,26 @@ export function estimateSystematic(buckets: readonly ConfidenceBucket[]): System
     Math.ceil(
       buckets
         .filter((bucket) => bucket.side === side)
-        .reduce((total, { people, confidenceMilli }) => total + people * chanceWrong(confidenceMilli), 0),
+        .reduce((total, { count, confidenceMilli }) => total + count * chanceWrong(confidenceMilli), 0),
     );
   return { overcount: sum('counted'), undercount: sum('uncounted') };
 }
 
-/** People by confidence, and the chance of an error. Restricted. */
-export function systematicCsv(buckets: readonly ConfidenceBucket[]): string {
+/** People or posts by confidence, and the chance of an error. Restricted. */
+export function systematicCsv(buckets: readonly ConfidenceBucket[], column: Counted): string {
   const lines = buckets.map(
-    ({ side, confidenceMilli, people }) =>
-      `${side},${(confidenceMilli / MILLI).toFixed(3)},${people},${chanceWrong(confidenceMilli).toFixed(4)}`,
+    ({ side, confidenceMilli, count }) =>
+      `${side},${(confidenceMilli / MILLI).toFixed(3)},${count},${chanceWrong(confidenceMilli).toFixed(4)}`,
   );
-  return `${['side,confidence,people,chance_wrong', ...lines].join('\n')}\n`;
+  return `${[`side,confidence,${column},chance_wrong`, ...lines].join('\n')}\n`;
+}
+
+/** `41 (2.6 %)` of a count. */
+export function formatShare(part: number, whole: number): string {
+  return whole === 0 ? String(part) : `${groupDigits(part)} (${((100 * part) / whole).toFixed(1)}\u00a0%)`;
 }
 
 /** One sentence for a reader. */
 export function formatSystematic({ overcount, undercount }: SystematicError, people: number): string {
-  const percent = (count: number): string =>
-    people === 0 ? '' : ` (${((100 * count) / people).toFixed(1)}\u00a0%)`;
-  return `Beside chance: telling Chinese from its neighbours may count at most ${overcount}${percent(overcount)} people too many and ${undercount}${percent(undercount)} too few.`;
+  return `Beside chance: telling Chinese from its neighbours may count at most ${formatShare(overcount, people)} people too many and ${formatShare(undercount, people)} too few.`;
 }

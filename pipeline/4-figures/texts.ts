@@ -18,6 +18,10 @@ export interface PictureTexts {
   readonly startLabel: (count: number, day: string) => string;
   readonly endLabel: (count: number, lastDay: string) => string;
   readonly peakLabel: (count: number, bucket: string) => string;
+  /** What telling languages apart may have got wrong, as counts with their shares. */
+  readonly systematic: (overcount: string, undercount: string) => string;
+  readonly gaps: string;
+  readonly gapLabel: (missing: number, sources: number) => string;
 }
 
 export const PEOPLE_TEXTS: Record<Lang, PictureTexts> = {
@@ -30,6 +34,10 @@ export const PEOPLE_TEXTS: Record<Lang, PictureTexts> = {
     startLabel: (n, day) => `${groupDigits(n)} people before ${day}`,
     endLabel: (n, day) => `${groupDigits(n)} people by ${day}`,
     peakLabel: (n, week) => `${groupDigits(n)} in the week of ${week}`,
+    systematic: (over, under) =>
+      `beside chance, telling languages apart: at most ${over} too many, ${under} too few (bar at the end)`,
+    gaps: 'shaded: days that not every source covers',
+    gapLabel: (missing, sources) => `${missing} of ${sources} sources missing`,
   },
   zh: {
     title: '在联邦宇宙用中文发帖的人',
@@ -40,6 +48,9 @@ export const PEOPLE_TEXTS: Record<Lang, PictureTexts> = {
     startLabel: (n, day) => `${day} 之前 ${groupDigits(n)} 人`,
     endLabel: (n, day) => `截至 ${day} 共 ${groupDigits(n)} 人`,
     peakLabel: (n, week) => `${week} 起的一周 ${groupDigits(n)} 人`,
+    systematic: (over, under) => `偶然之外，语言判别：最多多计 ${over}，少计 ${under}（末端竖条）`,
+    gaps: '阴影：并非每个来源都覆盖的日子',
+    gapLabel: (missing, sources) => `${sources} 个来源缺 ${missing} 个`,
   },
 };
 
@@ -53,6 +64,10 @@ export const POSTS_TEXTS: Record<Lang, PictureTexts> = {
     startLabel: (n, day) => `${groupDigits(n)} posts at ${day}`,
     endLabel: (n, day) => `${groupDigits(n)} posts by ${day}`,
     peakLabel: (n, week) => `${groupDigits(n)} in the week of ${week}`,
+    systematic: (over, under) =>
+      `beside chance, telling languages apart: at most ${over} too many, ${under} too few (bar at the end)`,
+    gaps: 'shaded: days that not every source covers',
+    gapLabel: (missing, sources) => `${missing} of ${sources} sources missing`,
   },
   zh: {
     title: '联邦宇宙上的中文帖子',
@@ -63,6 +78,9 @@ export const POSTS_TEXTS: Record<Lang, PictureTexts> = {
     startLabel: (n, day) => `${day} 时 ${groupDigits(n)} 条`,
     endLabel: (n, day) => `截至 ${day} 共 ${groupDigits(n)} 条`,
     peakLabel: (n, week) => `${week} 起的一周 ${groupDigits(n)} 条`,
+    systematic: (over, under) => `偶然之外，语言判别：最多多计 ${over}，少计 ${under}（末端竖条）`,
+    gaps: '阴影：并非每个来源都覆盖的日子',
+    gapLabel: (missing, sources) => `${sources} 个来源缺 ${missing} 个`,
   },
 };
 

@@ -7,6 +7,7 @@ import { CensusError, explainWriteError, systemCode } from '../errors.ts';
 import { formatDay } from '../model/weeks.ts';
 import { writeFileAtomic } from '../storage/atomic.ts';
 import { digestCode, fingerprint } from './fingerprint.ts';
+import { readSources } from './release_facts.ts';
 import { simulatedScale } from './resolve.ts';
 import { openManifest, type Run, readIfThere } from './run.ts';
 
@@ -36,7 +37,14 @@ export async function drawDataset(run: Run, lang: 'en' | 'zh'): Promise<FiguresR
     });
   }
   const scale = simulatedScale(config);
-  const wanted = fingerprint([digestCode(PIPELINE, ['4-figures']), manifest.fingerprint, scale, lang]);
+  const sources = readSources(dataDir);
+  const wanted = fingerprint([
+    digestCode(PIPELINE, ['4-figures']),
+    manifest.fingerprint,
+    scale,
+    lang,
+    sources.map(({ outcome, covered }) => [outcome, covered]),
+  ]);
   const figuresDir = join(dataDir, 'figures');
   const statePath = join(figuresDir, `drawn-${lang}.json`);
   const before = readIfThere(statePath);
@@ -61,6 +69,7 @@ export async function drawDataset(run: Run, lang: 'en' | 'zh'): Promise<FiguresR
       windowTo: formatDay(config.windowToMs),
       scale,
       isSynthetic: scale !== null,
+      sources,
       lang,
       runSql: (sql) => session.rows(sql),
     });

@@ -7,6 +7,7 @@ import { parseHTML } from 'linkedom';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareWithArticle } from '../../pipeline/4-figures/comparison.ts';
 import { comparisonCsv, formatComparison } from '../../pipeline/4-figures/comparison_table.ts';
+import { listGaps } from '../../pipeline/4-figures/coverage.ts';
 import { countConfidence, countSeries, drawFigures } from '../../pipeline/4-figures/draw.ts';
 import { renderPng } from '../../pipeline/4-figures/png.ts';
 import { bindWindow } from '../../pipeline/4-figures/queries.ts';
@@ -17,6 +18,7 @@ import { PEOPLE_TEXTS, POSTS_TEXTS } from '../../pipeline/4-figures/texts.ts';
 import { displayWidth } from '../../pipeline/model/terminal.ts';
 import { formatWeek } from '../../pipeline/model/weeks.ts';
 import { digestTree } from '../digest_tree.ts';
+import { PNG } from '../png.ts';
 
 const WINDOW = { from: '2022-02-01', to: '2022-05-11' };
 const HOUR_MS = 3_600_000;
@@ -175,6 +177,7 @@ describe('pictures', () => {
       scale: isSynthetic ? 0.01 : null,
       isSynthetic,
       lang,
+      sources: [],
       runSql: await somethingToDraw(),
     });
 
@@ -239,6 +242,7 @@ describe('pictures', () => {
       scale: null,
       isSynthetic: false,
       lang: 'en',
+      sources: [],
       runSql: await load([]),
     });
     expect(result).toMatchObject({ people: 0, posts: 0 });
@@ -281,15 +285,15 @@ describe('comparison with the article', () => {
 });
 
 describe('the systematic error of the language decision', () => {
-  test('is the chance of a wrong decision, summed over people: log-odds of 0, 1 and the cap', () => {
+  test('is the chance of a wrong decision, summed over count: log-odds of 0, 1 and the cap', () => {
     expect(chanceWrong(500)).toBe(0.5);
     expect(chanceWrong(600)).toBeCloseTo(1 / (1 + Math.E), 12);
     expect(chanceWrong(999)).toBeCloseTo(1 / (1 + Math.exp(4.99)), 12);
     expect(
       estimateSystematic([
-        { side: 'counted', confidenceMilli: 500, people: 4 },
-        { side: 'counted', confidenceMilli: 999, people: 1000 },
-        { side: 'uncounted', confidenceMilli: 600, people: 10 },
+        { side: 'counted', confidenceMilli: 500, count: 4 },
+        { side: 'counted', confidenceMilli: 999, count: 1000 },
+        { side: 'uncounted', confidenceMilli: 600, count: 10 },
       ]),
     ).toEqual({ overcount: 9, undercount: 3 });
   });
@@ -303,9 +307,97 @@ describe('the systematic error of the language decision', () => {
       { author: 3, hour: Date.parse(WINDOW.to) / HOUR_MS, isChinese: false },
     ]);
     const options = { windowFrom: WINDOW.from, windowTo: WINDOW.to, runSql };
-    expect(await countConfidence(options)).toEqual([
-      { side: 'counted', confidenceMilli: 900, people: 1 },
-      { side: 'uncounted', confidenceMilli: 900, people: 1 },
+    expect(await countConfidence(options, 'people')).toEqual([
+      { side: 'counted', confidenceMilli: 900, count: 1 },
+      { side: 'uncounted', confidenceMilli: 900, count: 1 },
     ]);
+    // Of posts only those in the window.
+    expect(await countConfidence(options, 'posts')).toEqual([
+      { side: 'counted', confidenceMilli: 900, count: 1 },
+      { side: 'uncounted', confidenceMilli: 900, count: 2 },
+    ]);
+  });
+
+  test('stands beside the counts, in words and as a bar at the end', async () => {
+    const hour = Date.parse(WINDOW.from) / HOUR_MS;
+    const posts = Array.from({ length: 60 }, (_, author) => ({ author, hour, isChinese: author % 2 === 0 }));
+    await drawFigures({
+      figuresDir: join(dir, 'systematic'),
+      windowFrom: WINDOW.from,
+      windowTo: WINDOW.to,
+      scale: null,
+      isSynthetic: false,
+      lang: 'en',
+      sources: [],
+      runSql: await load(posts),
+    });
+    // 30 people at a confidence of 0.9: each wrong once in 1 + e^4.
+    const most = Math.ceil(30 * chanceWrong(900));
+    for (const file of ['people_weekly.en.svg', 'posts_weekly.en.svg']) {
+      const svg = readFileSync(join(dir, 'systematic', file), 'utf8');
+      expect(svg).toContain(`at most ${most} (${((100 * most) / 30).toFixed(1)}&#160;%) too many`);
+      expect(svg).toMatch(/stroke-opacity="0.45" stroke-width="5"/u);
+      expect(svg).not.toContain('shaded');
+    }
+  });
+});
+
+describe('days that a source misses', () => {
+  const day = fc.integer({ min: 0, max: 120 });
+  const iso = (at: number): string => new Date(Date.parse('2022-01-20') + at * 86_400_000).toISOString();
+  const source = fc.record({
+    outcome: fc.constantFrom('harvested', 'failed', 'closed', 'refused'),
+    statuses_kept: fc.constantFrom(0, 5),
+    covered: fc.option(
+      fc.tuple(day, day).map(([a, b]) => ({ from: iso(Math.min(a, b)), to: iso(Math.max(a, b)) })),
+    ),
+  });
+
+  test('are those that a look at each day finds', () => {
+    fc.assert(
+      fc.property(fc.array(source, { maxLength: 6 }), (sources) => {
+        const gaps = listGaps(sources, WINDOW);
+        const giving = sources.filter((each) => each.outcome === 'harvested' || each.statuses_kept > 0);
+        for (let at = Date.parse(WINDOW.from); at < Date.parse(WINDOW.to); at += 86_400_000) {
+          const today = new Date(at).toISOString().slice(0, 10);
+          const missing = giving.filter(
+            ({ covered }) =>
+              covered === null || Date.parse(covered.from) > at || Date.parse(covered.to) < at + 86_400_000,
+          ).length;
+          const gap = gaps.find(({ from, to }) => from <= today && today < to);
+          expect(gap?.missing ?? 0).toBe(missing);
+        }
+        expect(gaps.every(({ from, to }) => from < to && from >= WINDOW.from && to <= WINDOW.to)).toBe(true);
+      }),
+    );
+  });
+
+  test('a day that is covered in part is a day that is missed', () => {
+    const covered = { from: '2022-02-01T10:00:00.000Z', to: '2022-05-09T10:00:00.000Z' };
+    expect(listGaps([{ outcome: 'harvested', statuses_kept: 1, covered }], WINDOW)).toEqual([
+      { from: '2022-02-01', to: '2022-02-02', missing: 1, sources: 1 },
+      { from: '2022-05-09', to: '2022-05-11', missing: 1, sources: 1 },
+    ]);
+  });
+
+  test.each(['en', 'zh'] as const)('%s: are shaded in both panels, and named', async (lang) => {
+    const whole = { from: '2022-01-01T00:00:00.000Z', to: '2022-06-01T00:00:00.000Z' };
+    const half = { ...whole, from: '2022-03-20T00:00:00.000Z' };
+    await drawFigures({
+      figuresDir: join(dir, `gaps-${lang}`),
+      windowFrom: WINDOW.from,
+      windowTo: WINDOW.to,
+      scale: null,
+      isSynthetic: false,
+      lang,
+      sources: [whole, half, half].map((covered) => ({ outcome: 'harvested', statuses_kept: 1, covered })),
+      runSql: await somethingToDraw(),
+    });
+    const svg = readFileSync(join(dir, `gaps-${lang}`, `people_weekly.${lang}.svg`), 'utf8');
+    expect(svg).toContain(lang === 'en' ? '2 of 3 sources missing' : '3 个来源缺 2 个');
+    expect(svg).toContain(lang === 'en' ? 'shaded' : '阴影');
+    expect(svg.match(/fill="#f3e6c8"/gu)).toHaveLength(2);
+    const picture = PNG.read(readFileSync(join(dir, `gaps-${lang}`, `people_weekly.${lang}@2x.png`)));
+    expect(picture.countInkAtEdges()).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { drawGrowth } from '../growth_picture.ts';
+import { drawGrowth, type PictureSource } from '../growth_picture.ts';
 import type { Series } from '../series.ts';
 import { formatNotes, formatPartial, formatSpan, type Lang, lastDay, PEOPLE_TEXTS } from '../texts.ts';
 import { timeTicks } from '../ticks.ts';
@@ -9,7 +9,7 @@ const BLUE = '#0072b2';
 /** Cumulative people, new people per week below. */
 export function plotPeople(
   { window, totals, peopleWeekly }: Pick<Series, 'window' | 'totals' | 'peopleWeekly'>,
-  source: { readonly isSynthetic: boolean; readonly scale: number | null },
+  source: PictureSource,
   lang: Lang,
 ): string {
   return drawGrowth({
@@ -22,6 +22,8 @@ export function plotPeople(
     partial: formatPartial(peopleWeekly, lang),
     ticks: timeTicks(window, lang),
     notes: formatNotes(source, lang),
+    gaps: source.gaps,
+    systematic: source.systematic,
     colour: BLUE,
   });
 }

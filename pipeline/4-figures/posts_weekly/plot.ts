@@ -1,4 +1,4 @@
-import { drawGrowth } from '../growth_picture.ts';
+import { drawGrowth, type PictureSource } from '../growth_picture.ts';
 import type { Series } from '../series.ts';
 import { formatNotes, formatPartial, formatSpan, type Lang, lastDay, POSTS_TEXTS } from '../texts.ts';
 import { timeTicks } from '../ticks.ts';
@@ -9,7 +9,7 @@ const VERMILION = '#b34b00';
 /** Cumulative posts from the window's start, posts per week below. */
 export function plotPosts(
   { window, postsWeekly }: Pick<Series, 'window' | 'postsWeekly'>,
-  source: { readonly isSynthetic: boolean; readonly scale: number | null },
+  source: PictureSource,
   lang: Lang,
 ): string {
   return drawGrowth({
@@ -22,6 +22,8 @@ export function plotPosts(
     partial: formatPartial(postsWeekly, lang),
     ticks: timeTicks(window, lang),
     notes: formatNotes(source, lang),
+    gaps: source.gaps,
+    systematic: source.systematic,
     colour: VERMILION,
   });
 }
