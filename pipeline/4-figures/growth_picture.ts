@@ -75,19 +75,19 @@ function drawGaps({ gaps }: GrowthPicture): Plot.Markish[] {
   return [Plot.rect(gaps, { ...x, fill: SHADE, fillOpacity: 0.85 })];
 }
 
-/** Labels of the gaps that have room for one, at the panel's top. */
-function labelGaps(picture: GrowthPicture, top: number): Plot.Markish[] {
+/** Labels of the gaps that have room for one, along the foot of the panel: its head is the last value's. */
+function labelGaps(picture: GrowthPicture): Plot.Markish[] {
   const length = ({ from, to }: Gap): number => toDate(to).getTime() - toDate(from).getTime();
   const wide = picture.gaps.filter((gap) => length(gap) >= WIDE_GAP * listDays(picture));
   return [
     Plot.text(wide, {
       x: (gap: Gap) => new Date(toDate(gap.from).getTime() + length(gap) / 2),
-      y: top * HEADROOM,
+      y: 0,
       text: ({ missing, sources }: Gap) => picture.texts.gapLabel(missing, sources),
-      lineAnchor: 'top',
-      dy: 3,
+      lineAnchor: 'bottom',
+      dy: -6,
       fontSize: 11,
-      fill: QUIET,
+      fill: INK,
     }),
   ];
 }
@@ -134,8 +134,8 @@ function drawCumulative(picture: GrowthPicture, document: Document): Element {
     marks: [
       ...drawGaps(picture),
       ...drawAxes(picture, countTicks(top, 5)),
-      ...labelGaps(picture, top),
       Plot.areaY(points, { x: 'at', y: 'value', fill: colour, fillOpacity: 0.12 }),
+      ...labelGaps(picture),
       Plot.ruleY([0], { stroke: INK }),
       Plot.lineY(points, { x: 'at', y: 'value', stroke: colour, strokeWidth: 2.5 }),
       // What the method may have got wrong in the last value: not chance, so no band that narrows with more data.
