@@ -40,6 +40,8 @@ const VERSION =
     ? String(packageJson.version)
     : '0';
 
+const CLOCKS = { now: () => performance.now(), wall: () => Date.now() };
+
 function printJson(value: unknown): void {
   process.stdout.write(
     `${JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? Number(each) : each), 2)}\n`,
@@ -48,7 +50,7 @@ function printJson(value: unknown): void {
 
 function startRun(args: Common & { readonly 'strict-text'?: boolean }): Run {
   const config: Config = loadConfig(args.config);
-  const reporter = createReporter(process.stderr, args.json, () => performance.now());
+  const reporter = createReporter(process.stderr, args.json, CLOCKS);
   for (const hint of config.warnings) reporter.emit({ event: 'warning', code: 'W_PERMISSION', hint });
   return {
     config,
@@ -287,7 +289,7 @@ async function main(): Promise<void> {
           .option('seed', { type: 'number', default: 1, describe: 'of the invented items' })
           .option('json', { type: 'boolean', default: false, describe: 'the table as JSON' }),
       (args) => {
-        const reporter = createReporter(process.stderr, args.json, () => performance.now());
+        const reporter = createReporter(process.stderr, args.json, CLOCKS);
         const { text, ...result } = evaluate({
           files: args.files,
           classMap: args.map ?? null,

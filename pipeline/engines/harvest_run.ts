@@ -41,22 +41,28 @@ function findPending(run: Run, sources: readonly ResolvedSource[]): ResolvedSour
   );
 }
 
-function reportProgress(run: Run, sources: readonly ResolvedSource[]): (progress: HarvestProgress) => void {
-  const position = new Map(sources.map((source, index) => [source.label, index]));
-  const keptBySource = new Map<string, number>();
+/** Of the span asked for, what lies before the oldest status reached: timelines are read from their newest end. */
+function findLeftPercent(run: Run, { reachedMs, done }: HarvestProgress): number | null {
+  const { historyFromMs, windowToMs } = run.config;
+  if (done) return 0;
+  if (reachedMs === null) return null;
+  const left = (reachedMs - historyFromMs) / (windowToMs - historyFromMs);
+  return Math.round(1000 * Math.max(0, Math.min(1, left))) / 10;
+}
+
+function reportProgress(run: Run, planned: readonly ResolvedSource[]): (progress: HarvestProgress) => void {
+  const position = new Map(planned.map((source, index) => [source.label, index]));
   return (progress) => {
-    keptBySource.set(progress.source, progress.statusesKept);
-    let done = 0;
-    for (const kept of keptBySource.values()) done += kept;
-    const isAlone = sources.length === 1;
     run.reporter.emit({
       event: 'progress',
       stage: 'harvest',
-      source: isAlone ? (position.get(progress.source) ?? null) : null,
-      done,
+      source: position.get(progress.source) ?? null,
+      done: progress.statusesKept,
       total: null,
       unit: 'statuses',
       waitingMs: progress.waitingUntilMs === null ? null : Math.max(0, progress.waitingUntilMs - run.nowMs()),
+      leftPercent: findLeftPercent(run, progress),
+      isEnded: progress.done,
     });
   };
 }
@@ -98,7 +104,7 @@ export async function harvestSources(run: Run): Promise<HarvestResult> {
       recipient: loadRecipient(dataDir),
       tagRefusal: createPseudonymiser(keys.projectKey).refusal,
       random: run.random,
-      onProgress: reportProgress(run, sources),
+      onProgress: reportProgress(run, planned),
       concurrency: HOSTS_AT_ONCE,
     });
   } finally {

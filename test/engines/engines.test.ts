@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { digestCode, fingerprint } from '../../pipeline/engines/fingerprint.ts';
-import { createReporter } from '../../pipeline/engines/reporter.ts';
 import { formatSummary, sumLeftOut } from '../../pipeline/engines/summary.ts';
 import type { SourceReport } from '../../pipeline/model/sources.ts';
 import { displayWidth } from '../../pipeline/model/terminal.ts';
@@ -62,55 +61,6 @@ describe('the summary', () => {
       { reason: 'noindex', statuses: 3 },
       { reason: 'boost', statuses: 2 },
     ]);
-  });
-});
-
-describe('the reporter', () => {
-  function collect(isTTY: boolean, asJson = false) {
-    const written: string[] = [];
-    let now = 0;
-    const reporter = createReporter(
-      { isTTY, columns: 80, write: (text) => written.push(text) },
-      asJson,
-      () => now,
-    );
-    return { written, reporter, at: (ms: number) => (now = ms) };
-  }
-  const progress = (done: number) =>
-    ({
-      event: 'progress',
-      stage: 'veil',
-      source: null,
-      done,
-      total: 5000,
-      unit: 'statuses',
-      waitingMs: null,
-    }) as const;
-
-  test('redraws one line on a terminal, and removes it before results', () => {
-    const { written, reporter, at } = collect(true);
-    at(1000);
-    reporter.emit(progress(1000));
-    at(1010);
-    reporter.emit(progress(1001));
-    reporter.clear();
-    expect(written).toEqual(['\r\u001b[2K  veil: 1,000 of 5,000 statuses', '\r\u001b[2K']);
-  });
-
-  test('writes plain lines elsewhere, at most one in five seconds', () => {
-    const { written, reporter, at } = collect(false);
-    for (let ms = 0; ms < 12_000; ms += 500) {
-      at(ms);
-      reporter.emit(progress(ms));
-    }
-    expect(written).toHaveLength(2);
-    expect(written.join('')).not.toContain('\u001b');
-  });
-
-  test('speaks JSON lines to programs', () => {
-    const { written, reporter } = collect(false, true);
-    reporter.emit({ event: 'stage', stage: 'harvest', step: '3 of 3 sources to ask' });
-    expect(JSON.parse(written[0] ?? '')).toMatchObject({ stage: 'harvest', step: '3 of 3 sources to ask' });
   });
 });
 
