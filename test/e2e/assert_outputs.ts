@@ -69,6 +69,15 @@ assert(
   String(released),
 );
 
+for (const file of [
+  'index.html',
+  'explorer/explorer.js',
+  'explorer/query.js',
+  'explorer/duckdb-eh.wasm.gz',
+]) {
+  assert(`the release carries ${file}`, existsSync(join(releaseDir, file)));
+}
+
 const leaks = query(
   "select count(*) as n from statuses where regexp_matches(text, '@[A-Za-z0-9_]+@|https?://|[0-9]{17}[0-9Xx]|1[3-9][0-9]{9}') or instance not in (select instance from statuses group by instance having count(distinct author_pid) >= 50 or instance = 'other')",
 );

@@ -80,6 +80,7 @@ ${contracts.map(formatTable).join('\n')}
 
 \`datapackage.json\` (Data Package 2.0), \`croissant.json\` (Croissant), \`datacite.json\`, \`CITATION.cff\`,
 \`DATASHEET.md\`, \`provenance.json\`, \`privacy-report.html\` and \`.json\`; \`SHA256SUMS\` names every file
-(\`sha256sum -c SHA256SUMS\`). Licence: ${LICENSE_NAME}, see \`LICENSE\`.
+(\`sha256sum -c SHA256SUMS\`). \`index.html\` shows the figures in a browser and asks nobody else for anything; what it is
+made of lies in \`explorer/\`, with the licences of its packages. Licence of the data: ${LICENSE_NAME}, see \`LICENSE\`.
 `;
 }
