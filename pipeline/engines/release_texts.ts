@@ -65,7 +65,7 @@ export function describeRelease(
     ...facts.attacks.flatMap(({ id, figure }) =>
       wrap(`${id}: held. ${figure}`, run.columns - 4).map((line, at) => `${at === 0 ? '  ' : '    '}${line}`),
     ),
-    `look at ${where}/index.html (or make site VERSION=${version}), README.md and privacy-report.html`,
+    `look at ${where}/index.html, or run make site VERSION=${version}`,
     '',
   ].join('\n');
 }
