@@ -9,7 +9,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { formatContracts, openSession } from '../../pipeline/3-dataset/index.ts';
 import {
-  buildExplorer,
   checkPackage,
   digestRelease,
   drawRelease,
@@ -23,6 +22,7 @@ import { buildCandidate, buildNeighbours, buildTown, drawOptions, makeTown, repe
 const ROOT = join(import.meta.dirname, '..', '..');
 const newFolder = useFolders();
 let files: readonly PackageFile[];
+let program: readonly PackageFile[];
 let dir: string;
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const options = drawOptions(town, 'v1', repeatable('package'));
   await drawRelease(options);
   const neighbours = await buildNeighbours(join(root, 'neighbours'));
-  ({ files } = await buildCandidate(town, options.ledger, 'v1', neighbours));
+  ({ files, program } = await buildCandidate(town, options.ledger, 'v1', neighbours));
   dir = join(root, 'releases', 'v1');
   writeRelease(dir, files, '2022-06-01');
 }, 120_000);
@@ -87,7 +87,7 @@ describe('metadata is what its official schema says', () => {
 
 describe('files', () => {
   test('hold their contract, and SHA256SUMS names each', async () => {
-    expect(await checkPackage(files, await buildExplorer())).toEqual([]);
+    expect(await checkPackage(files, program)).toEqual([]);
     const sums = readFileSync(join(dir, 'SHA256SUMS'), 'utf8').trim().split('\n');
     expect(sums).toHaveLength(files.length);
     expect(digestRelease(files)).toMatch(/^[0-9a-f]{64}$/u);
