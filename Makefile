@@ -23,7 +23,7 @@ INSTALLED = node_modules/.package-lock.json
 # SQL reaches the command through the environment, so that quotes in it survive the shell.
 export SQL
 
-.PHONY: help install dataset harvest veil figures release audit site notebooks query evaluate evaluate-language forget test check prove-live prove-pseudonyms prove-privacy clean
+.PHONY: help install dataset harvest veil figures release audit site notebooks query evaluate evaluate-language forget test check bench prove-live prove-pseudonyms prove-privacy clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -84,6 +84,9 @@ check: $(INSTALLED) ## types, lint, format, import rules
 	@$(WITH_NODE) biome check --error-on-warnings .
 	@$(WITH_NODE) depcruise pipeline test notebooks
 	@echo "check: types, lint, format and import rules hold"
+
+bench: $(INSTALLED) ## measure against floors of the same run (SIZE=200k|1m|10m)
+	@SIZE="$(or $(SIZE),200k)" $(WITH_NODE) node --disable-warning=ExperimentalWarning test/bench/run.ts
 
 prove-live: $(INSTALLED) ## harvest a real GoToSocial server on loopback (needs Go; built once)
 	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/live/prove.ts

@@ -103,17 +103,26 @@ function readSealed(segment: Sealed): Uint8Array {
   return sealed;
 }
 
-/** The lines of one sealed file, whose number must be `expected`. */
-async function* readLines(sealed: Sealed, expected: number, identity: string): AsyncGenerator<string> {
+/**
+ * Decrypt and unfold a sealed file.
+ *
+ * @param identity age identity of the vault
+ * @throws CensusError E_VAULT_DAMAGED where the file is missing, truncated or other than committed
+ */
+export async function openSegment(sealed: Sealed, identity: string): Promise<Buffer> {
   const bytes = readSealed(sealed);
-  let plain: Buffer;
   try {
     const decrypter = new Decrypter();
     decrypter.addIdentity(identity);
-    plain = await decompress(await decrypter.decrypt(bytes), { maxOutputLength: MAX_PLAIN_BYTES });
+    return await decompress(await decrypter.decrypt(bytes), { maxOutputLength: MAX_PLAIN_BYTES });
   } catch (error) {
     throw damaged(sealed, 'A vault segment cannot be opened with the key that is here.', error);
   }
+}
+
+/** The lines of one sealed file, whose number must be `expected`. */
+async function* readLines(sealed: Sealed, expected: number, identity: string): AsyncGenerator<string> {
+  const plain = await openSegment(sealed, identity);
   let lines = 0;
   for (let start = 0; start < plain.length; ) {
     const end = plain.indexOf(0x0a, start);
