@@ -168,6 +168,43 @@ class SegmentBuilder {
   }
 }
 
+/** The tags of a post without links, as servers write them, and the newlines that each asks for. */
+const PLAIN_TAGS: readonly (readonly [tag: string, gap: number])[] = [
+  ['<p>', BLOCK_GAP['p'] ?? 0],
+  ['</p>', BLOCK_GAP['p'] ?? 0],
+  ['<br>', 0],
+  ['<br/>', 0],
+  ['<br />', 0],
+];
+
+/**
+ * Most posts are paragraphs and line breaks; those need no parser.
+ *
+ * @returns null where there is anything else: other markup, an entity, a stray sign
+ */
+function cutPlain(html: string): Segment[] | null {
+  if (html.includes('&')) return null;
+  let text = '';
+  let newlines = 0;
+  for (let at = 0; at < html.length; ) {
+    const next = html.indexOf('<', at);
+    const end = next < 0 ? html.length : next;
+    if (end > at) {
+      if (newlines > 0) text += '\n'.repeat(newlines);
+      newlines = 0;
+      text += html.slice(at, end);
+      at = end;
+      continue;
+    }
+    const found = PLAIN_TAGS.find(([tag]) => html.startsWith(tag, at));
+    if (found === undefined) return null;
+    const [tag, gap] = found;
+    if (text !== '') newlines = gap === 0 ? newlines + 1 : Math.max(newlines, gap);
+    at += tag.length;
+  }
+  return text === '' ? [] : [{ kind: 'text', text }];
+}
+
 /**
  * Cut the HTML of a status into written text and the elements that name somebody: mentions (`h-card`,
  * `mention`), hashtags (`hashtag`, `rel=tag`), links with all their hidden and ellipsis parts, addresses.
@@ -176,6 +213,10 @@ class SegmentBuilder {
  * and styles vanish. Broken markup never throws; an unclosed link swallows what follows it.
  */
 export function htmlToSegments(html: string): Segment[] {
+  return cutPlain(html) ?? cutMarkup(html);
+}
+
+function cutMarkup(html: string): Segment[] {
   const builder = new SegmentBuilder();
   const parser = new Parser(
     {

@@ -3,7 +3,7 @@ import { domainOf } from '../model/acct.ts';
 import type { Acct, RefusalTag } from '../model/ids.ts';
 import type { LeftOutReason } from '../model/sources.ts';
 import type { IdentifiedStatus, LanguageEvidence, Script, VeiledStatus } from '../model/status.ts';
-import { formatHour, formatMonth, formatWeek } from '../model/weeks.ts';
+import { describeHour } from '../model/weeks.ts';
 import type { ScrubInput, ScrubResult } from './scrub/index.ts';
 
 /** What decides who passes the veil, and whose text is kept. Times are half-open, milliseconds, UTC. */
@@ -85,13 +85,14 @@ export function createVeiler(rules: VeilRules, parts: VeilParts): (status: Ident
     const evidence = identify(scrubbed.plain, declared);
     const mayKeep = rules.textRule === 'all' || (rules.textRule === 'indexable-only' && status.isIndexable);
     const keepsText = mayKeep && !(rules.strictText && scrubbed.isUndecided);
+    const { hour, week, month } = describeHour(ms);
     const row: VeiledStatus = {
       status_pid: pseudonymiser.status(status.uri),
       author_pid: pseudonymiser.author(status.movedTo ?? status.acct),
       instance: status.authorDomain,
-      posted_at: formatHour(ms),
-      week: formatWeek(ms),
-      month: formatMonth(ms),
+      posted_at: hour,
+      week,
+      month,
       language_declared: declared,
       language_own: evidence.own,
       confidence_milli: evidence.confidenceMilli,

@@ -18,14 +18,22 @@ export interface Pseudonymiser {
   refusal(acct: Acct): RefusalTag;
 }
 
+/** Bytes of a pseudonym. */
+const PID_BYTES = PID_HEX_DIGITS / 2;
+
 /**
- * HMAC-SHA256 (RFC 2104) under one key, truncated to 128 bits (§ 5), as lower-case hex. The keyed state is
- * made once and cloned for each message, which was measured to be faster than keying anew.
+ * HMAC-SHA256 (RFC 2104) under one key, truncated to 128 bits (§ 5), as lower-case hex. The keyed state is made once
+ * and copied into one scratch state for each message, which was measured to take half the time of a clone each.
  */
 export function createKeyedHash(key: Uint8Array): (message: string) => string {
   const keyed = hmac.create(sha256, key);
-  return (message) =>
-    bytesToHex(keyed.clone().update(utf8ToBytes(message)).digest()).slice(0, PID_HEX_DIGITS);
+  const scratch = keyed.clone();
+  const digest = new Uint8Array(keyed.outputLen);
+  const truncated = digest.subarray(0, PID_BYTES);
+  return (message) => {
+    keyed._cloneInto(scratch).update(utf8ToBytes(message)).digestInto(digest);
+    return bytesToHex(truncated);
+  };
 }
 
 /**

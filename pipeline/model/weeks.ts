@@ -30,3 +30,25 @@ export function formatWeek(ms: number): string {
   const sinceMonday = (((day + 3) % 7) + 7) % 7;
   return formatDay((day - sinceMonday) * MS_PER_DAY);
 }
+
+/** An hour as the dataset writes it, with its week and month. */
+export interface CalendarHour {
+  readonly hour: string;
+  readonly week: string;
+  readonly month: string;
+}
+
+/** Hours remembered: seven years of them, so that memory stays flat whatever times come. */
+const REMEMBERED_HOURS = 65_536;
+const remembered = new Map<number, CalendarHour>();
+
+/** Hour, week and month of a time; statuses lie close together, so each hour is worked out once. */
+export function describeHour(ms: number): CalendarHour {
+  const key = Math.floor(ms / MS_PER_HOUR);
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  if (remembered.size >= REMEMBERED_HOURS) remembered.clear();
+  const made = { hour: formatHour(ms), week: formatWeek(ms), month: formatMonth(ms) };
+  remembered.set(key, made);
+  return made;
+}

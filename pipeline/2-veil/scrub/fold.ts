@@ -122,6 +122,11 @@ const HAN_DIGIT = new RegExp(`[${HAN_DIGIT_SET}]`, 'gu');
 const HAS_HAN_DIGIT = new RegExp(`[${HAN_DIGIT_SET}]`, 'u');
 const MIN_NUMERALS = 5;
 
+/** A digit, or a Chinese numeral that may stand for one. */
+export function isNumeral(char: string): boolean {
+  return /[0-9]/u.test(char) || HAN_DIGITS[char] !== undefined;
+}
+
 /** Chinese numerals inside number-like runs as digits; same length. */
 export function foldHanNumbers(text: string): string {
   if (!HAS_HAN_DIGIT.test(text)) return text;

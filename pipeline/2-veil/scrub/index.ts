@@ -123,6 +123,7 @@ function setCount(counts: Counts, name: PlaceholderClass, count: number): void {
 }
 
 function sortCounts(counts: Counts): Record<string, number> {
+  if (counts.size === 0) return {};
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -1,5 +1,5 @@
 import { LONGEST_PLACEHOLDER_CHARS, PLACEHOLDERS } from './classes.ts';
-import { foldChar, foldDigitLetters, foldHanNumbers, foldLookAlikes } from './fold.ts';
+import { foldChar, foldDigitLetters, foldHanNumbers, foldLookAlikes, isNumeral } from './fold.ts';
 import { BARRIER, View } from './view.ts';
 
 /** Kinds of units; 0 means not yet worked out. */
@@ -148,6 +148,54 @@ const DOT_SIGN = new RegExp(
   'giu',
 );
 
+/** Signs of which one pass tells whether the later steps can change anything. */
+const NUMERAL = 1;
+const DIGIT_LETTER = 2;
+const LOOK_ALIKE = 4;
+const PICTORIAL = 8;
+const ALPHANUMERIC = 16;
+const signsOf = new Uint8Array(0x10000);
+for (let unit = 0; unit < 0x10000; unit += 1) {
+  const char = String.fromCharCode(unit);
+  // Half of a surrogate pair may be a picture.
+  const isHalf = unit >= 0xd800 && unit <= 0xdfff;
+  signsOf[unit] =
+    (isNumeral(char) ? NUMERAL : 0) |
+    (/[oOlI]/u.test(char) ? DIGIT_LETTER : 0) |
+    (unit >= 0x370 && unit <= 0x52f ? LOOK_ALIKE : 0) |
+    (isHalf || PICTURE.test(char) ? PICTORIAL : 0) |
+    (/[A-Za-z0-9]/u.test(char) ? ALPHANUMERIC : 0);
+}
+
+/** What the folding of numbers needs at least: five numerals in a row, or letters among three of them. */
+const LEAST_NUMERALS = 5;
+const LEAST_SHOWN_NUMERALS = 3;
+
+interface Signs {
+  readonly mayFold: boolean;
+  readonly mayHavePictures: boolean;
+  readonly hasLatinOrDigit: boolean;
+}
+
+function surveySigns(text: string): Signs {
+  let seen = 0;
+  let numerals = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = signsOf[text.charCodeAt(at)] ?? 0;
+    seen |= sign;
+    numerals += sign & NUMERAL;
+  }
+  const mayFold =
+    (seen & LOOK_ALIKE) !== 0 ||
+    numerals >= LEAST_NUMERALS ||
+    (numerals >= LEAST_SHOWN_NUMERALS && (seen & DIGIT_LETTER) !== 0);
+  return {
+    mayFold,
+    mayHavePictures: (seen & PICTORIAL) !== 0,
+    hasLatinOrDigit: (seen & ALPHANUMERIC) !== 0,
+  };
+}
+
 /**
  * The normalised view of a text: NFKC by code point, unseen characters dropped, digits of every script and
  * Chinese numerals in number-like runs as ASCII, look-alike letters as Latin, traditional cue characters
@@ -156,10 +204,14 @@ const DOT_SIGN = new RegExp(
 export function normalise(text: string): View {
   const parts: string[] = [];
   let view = foldInPlace(text, parts) ? new View(parts.join(''), null, null) : foldWithMap(text);
-  const refolded = foldHanNumbers(foldDigitLetters(foldLookAlikes(view.text)));
-  if (refolded !== view.text) view = new View(refolded, view.starts, view.ends);
-  if (PICTURE.test(view.text)) view = respell(view, INNER_PICTURE, '');
-  if (!/[A-Za-z0-9]/u.test(view.text)) return view;
+  const signs = surveySigns(view.text);
+  if (signs.mayFold) {
+    const refolded = foldHanNumbers(foldDigitLetters(foldLookAlikes(view.text)));
+    if (refolded !== view.text) view = new View(refolded, view.starts, view.ends);
+  }
+  if (signs.mayHavePictures && PICTURE.test(view.text)) view = respell(view, INNER_PICTURE, '');
+  // A look-alike that became Latin stands beside Latin, and a numeral that became a digit makes a difference here.
+  if (!signs.hasLatinOrDigit && !(signs.mayFold && /[A-Za-z0-9]/u.test(view.text))) return view;
   if (AT_CUE.test(view.text))
     view = respell(respell(respell(view, AT_SIGN, '@'), AT_WORD, '@'), UNDERSCORED, '@');
   if (view.text.includes('_dot_')) view = respell(view, UNDERSCORED_DOT, '.');

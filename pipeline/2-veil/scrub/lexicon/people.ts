@@ -38,6 +38,16 @@ const MAX_FOREIGN_CHARS = 8;
 const HAN = /\p{Script=Han}/u;
 const DIGIT_BEFORE = /[0-9%]/u;
 const HAN_RUN = /[\p{Script=Han}〇]{2,}/gu;
+const MIN_RUN_UNITS = 2;
+
+/** Units that a run is made of; a surrogate is told by the pattern. */
+const IN_RUN = 1;
+const SURROGATE = 2;
+const runUnits = new Uint8Array(0x10000);
+for (let unit = 0; unit < 0x10000; unit += 1) {
+  if (unit >= 0xd800 && unit <= 0xdfff) runUnits[unit] = SURROGATE;
+  else if (/[\p{Script=Han}〇]/u.test(String.fromCharCode(unit))) runUnits[unit] = IN_RUN;
+}
 const WORD = 0;
 const NAME = 1;
 
@@ -74,35 +84,60 @@ function relax(start: number, end: number, cost: number, isName: number): void {
   }
 }
 
+/** A name from `at` to `end`, cheaper where the words beside it speak of a person. */
+function relaxName(at: number, end: number, length: number, cost: number, discount: number): void {
+  const after = end < length && has(units[end] ?? 0, MARK.after) ? COSTS.contextAfter : 0;
+  relax(at, end, Math.max(1, cost - discount - after), NAME);
+}
+
+function givenAt(givenCost: Uint8Array, place: number): number {
+  return givenCost[units[place] ?? 0] ?? UNSEEN_COST;
+}
+
+/** Names of a surname that costs `surname` and ends before `after`: with a given name, or with a title. */
+function relaxSurname(
+  at: number,
+  after: number,
+  length: number,
+  surname: number,
+  discount: number,
+  givenCost: Uint8Array,
+): void {
+  const cost = COSTS.full + surname;
+  if (after < length) {
+    const first = givenAt(givenCost, after);
+    relaxName(at, after + 1, length, cost + COSTS.oneGiven + first, discount);
+    if (after + 1 < length)
+      relaxName(
+        at,
+        after + 2,
+        length,
+        cost + COSTS.twoGiven + first + givenAt(givenCost, after + 1),
+        discount,
+      );
+  }
+  const title = titleAt(units, after, length);
+  if (title > 0) relaxName(at, after + title, length, COSTS.titled + surname, discount);
+}
+
 function relaxNames(at: number, length: number, givenCost: Uint8Array): void {
-  const run = units;
-  const discount = isAnnounced(run, at) ? COSTS.contextBefore : 0;
-  const relaxName = (end: number, cost: number): void => {
-    const after = end < length && has(run[end] ?? 0, MARK.after) ? COSTS.contextAfter : 0;
-    relax(at, end, Math.max(1, cost - discount - after), NAME);
-  };
-  const given = (place: number): number => givenCost[run[place] ?? 0] ?? UNSEEN_COST;
-  const first = run[at] ?? 0;
-  const relaxSurname = (surname: number, after: number): void => {
-    const cost = COSTS.full + surname;
-    if (after < length) relaxName(after + 1, cost + COSTS.oneGiven + given(after));
-    if (after + 1 < length) relaxName(after + 2, cost + COSTS.twoGiven + given(after) + given(after + 1));
-    const title = titleAt(run, after, length);
-    if (title > 0) relaxName(after + title, COSTS.titled + surname);
-  };
+  const discount = isAnnounced(units, at) ? COSTS.contextBefore : 0;
+  const first = units[at] ?? 0;
   const single = SINGLE_SURNAME[first] ?? 0;
-  if (single > 0) relaxSurname(single, at + 1);
-  const compound = at + 1 < length ? compoundSurname(run, at) : 0;
-  if (compound > 0) relaxSurname(compound, at + 2);
-  for (let end = at; end < length && end - at < MAX_FOREIGN_CHARS && has(run[end] ?? 0, MARK.foreign); ) {
+  if (single > 0) relaxSurname(at, at + 1, length, single, discount, givenCost);
+  const compound = at + 1 < length ? compoundSurname(units, at) : 0;
+  if (compound > 0) relaxSurname(at, at + 2, length, compound, discount, givenCost);
+  for (let end = at; end < length && end - at < MAX_FOREIGN_CHARS && has(units[end] ?? 0, MARK.foreign); ) {
     end += 1;
-    if (end - at >= MIN_FOREIGN_CHARS) relaxName(end, COSTS.foreign + COSTS.foreignChar * (end - at));
+    if (end - at >= MIN_FOREIGN_CHARS)
+      relaxName(at, end, length, COSTS.foreign + COSTS.foreignChar * (end - at), discount);
   }
   if (at + 1 >= length) return;
-  relaxName(at + 2, COSTS.givenAlone + given(at) + given(at + 1));
+  const second = givenAt(givenCost, at + 1);
+  relaxName(at, at + 2, length, COSTS.givenAlone + givenAt(givenCost, at) + second, discount);
   if (has(first, MARK.nickname)) {
-    const surname = SINGLE_SURNAME[run[at + 1] ?? 0] || UNSEEN_COST;
-    relaxName(at + 2, COSTS.nickname + Math.min(surname, given(at + 1)));
+    const surname = SINGLE_SURNAME[units[at + 1] ?? 0] || UNSEEN_COST;
+    relaxName(at, at + 2, length, COSTS.nickname + Math.min(surname, second), discount);
   }
 }
 
@@ -156,10 +191,33 @@ export function isForeignSpelling(text: string): boolean {
   return letters.length >= 3 && 2 * spelled >= letters.length;
 }
 
-/** Names of people in a text, left to right. Linear. */
-export function findPeople(text: string): Span[] {
+function findPeopleByPattern(text: string, from: number, to: number): Span[] {
   const spans: Span[] = [];
-  for (const { 0: run, index } of text.matchAll(HAN_RUN))
-    cutRun(text, index, run.length, DIGIT_BEFORE.test(text.charAt(index - 1)), spans);
+  for (const { 0: run, index } of text.slice(from, to).matchAll(HAN_RUN)) {
+    const start = from + index;
+    cutRun(text, start, run.length, index > 0 && DIGIT_BEFORE.test(text.charAt(start - 1)), spans);
+  }
+  return spans;
+}
+
+/** Names of people in a text, or in a part of it that is read by itself, left to right. Linear. */
+export function findPeople(text: string, from = 0, to = text.length): Span[] {
+  const spans: Span[] = [];
+  for (let at = from; at < to; at += 1) {
+    const kindOfUnit = runUnits[text.charCodeAt(at)];
+    // Rare: half a pair may be a Han character beyond the first 65,536.
+    if (kindOfUnit === SURROGATE) return findPeopleByPattern(text, from, to);
+  }
+  for (let at = from; at < to; ) {
+    if (runUnits[text.charCodeAt(at)] !== IN_RUN) {
+      at += 1;
+      continue;
+    }
+    let end = at + 1;
+    while (end < to && runUnits[text.charCodeAt(end)] === IN_RUN) end += 1;
+    if (end - at >= MIN_RUN_UNITS)
+      cutRun(text, at, end - at, at > from && DIGIT_BEFORE.test(text.charAt(at - 1)), spans);
+    at = end;
+  }
   return spans;
 }

@@ -3,9 +3,25 @@ import { findPeople, isForeignSpelling } from '../lexicon/people.ts';
 import { matches, type ScrubRule, type Span } from '../rule.ts';
 
 /** Sentences are judged alone: one Japanese line does not make its neighbours Japanese. */
-const SENTENCE = /[^。！？!?\n]+/gu;
+const SENTENCE_END = '。！？!?\n';
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/gu;
 const HAN = /\p{Script=Han}/u;
+
+/** Bits of a code unit: what a sentence is told by. */
+const IS_END = 1;
+const IS_KANA = 2;
+const IS_HAN = 4;
+const IS_SURROGATE = 8;
+const kinds = new Uint8Array(0x10000);
+for (let unit = 0; unit < 0x10000; unit += 1) {
+  const char = String.fromCharCode(unit);
+  if (unit >= 0xd800 && unit <= 0xdfff) kinds[unit] = IS_SURROGATE;
+  else
+    kinds[unit] =
+      (SENTENCE_END.includes(char) ? IS_END : 0) |
+      (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(char) ? IS_KANA : 0) |
+      (HAN.test(char) ? IS_HAN : 0);
+}
 /** A few kana are decoration (の); a sixth of a sentence is Japanese, whose words the lexicon doesn't know. */
 const MAX_KANA_SHARE = 1 / 6;
 
@@ -19,11 +35,21 @@ const DOTTED = new RegExp(`${PART}(?:[·・•‧](?:${PART}|[A-Z]\\.)){1,3}`, '
 
 function findChinese(text: string): Span[] {
   const spans: Span[] = [];
-  for (const { 0: sentence, index } of text.matchAll(SENTENCE)) {
-    if (!HAN.test(sentence)) continue;
-    const kana = sentence.match(KANA)?.length ?? 0;
-    if (kana > sentence.length * MAX_KANA_SHARE) continue;
-    for (const { start, end } of findPeople(sentence)) spans.push({ start: index + start, end: index + end });
+  for (let from = 0; from < text.length; ) {
+    let seen = 0;
+    let kana = 0;
+    let to = from;
+    for (; to < text.length; to += 1) {
+      const kind = kinds[text.charCodeAt(to)] ?? 0;
+      if ((kind & IS_END) !== 0) break;
+      seen |= kind;
+      if ((kind & IS_KANA) !== 0) kana += 1;
+    }
+    const hasSurrogate = (seen & IS_SURROGATE) !== 0;
+    if (hasSurrogate) kana = text.slice(from, to).match(KANA)?.length ?? 0;
+    const hasHan = (seen & IS_HAN) !== 0 || (hasSurrogate && HAN.test(text.slice(from, to)));
+    if (hasHan && kana <= (to - from) * MAX_KANA_SHARE) spans.push(...findPeople(text, from, to));
+    from = to + 1;
   }
   return spans;
 }

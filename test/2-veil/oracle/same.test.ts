@@ -1,0 +1,163 @@
+/** What was made fast gives what its plain form gives, on invented text, on hostile text, and on what rules look for. */
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { htmlToSegments } from '../../../pipeline/2-veil/html.ts';
+import { findPeople } from '../../../pipeline/2-veil/scrub/lexicon/people.ts';
+import { normalise } from '../../../pipeline/2-veil/scrub/normalise.ts';
+import { matches } from '../../../pipeline/2-veil/scrub/rule.ts';
+import { person } from '../../../pipeline/2-veil/scrub/rules/person.ts';
+import { createKeyedHash } from '../../../pipeline/keys/pseudonym.ts';
+import { describeHour, formatHour, formatMonth, formatWeek } from '../../../pipeline/model/weeks.ts';
+import { htmlToSegments as plainSegments } from './html.ts';
+import { normalise as plainNormalise } from './normalise.ts';
+import { findPeople as plainPeople } from './people.ts';
+import { person as plainPerson } from './person.ts';
+
+const RUNS = 3_000;
+const NOBODY = { names: [], emojis: [], corpus: null };
+
+/** Pieces that the rules and folds look for, in every disguise that they know, among ordinary and broken text. */
+const PIECES = [
+  ...'一二三四五六七八九零〇○洞幺两仨0123456789oOlI一一',
+  ...'аеорсухіαοερ',
+  ...'王李张小明红阿老先生说叫和跟欧阳司马卡尔·马克思',
+  ...'さん様ちゃんのはを。！？!?\n ,.-_/()[]@#:%+',
+  '欧阳',
+  '王小明',
+  '李老师',
+  '一三八零零一三八零零零',
+  '138oo13l5l8',
+  'I三八oo一二三四五',
+  '微💗信',
+  '❤️',
+  '©',
+  '👩‍👩‍👧',
+  '𠮷',
+  '𛀀',
+  '\ud800',
+  '\udc00',
+  '\u200b',
+  '\ufe0f',
+  'а0о1234',
+  'x at y dot com',
+  '[PHONE]',
+  '[NAME]',
+  'ａｂｃ１２３',
+  '①②③④⑤',
+  '씨',
+  '김철수 씨',
+  'John Smith',
+  '3米高',
+  'name_at_host_dot_com',
+];
+const text = fc.oneof(
+  fc.array(fc.constantFrom(...PIECES), { maxLength: 60 }).map((parts) => parts.join('')),
+  fc.string({ unit: 'binary', maxLength: 80 }),
+  fc.string({ unit: 'grapheme', maxLength: 60 }),
+);
+
+function unfold(view: ReturnType<typeof normalise>) {
+  const places = Array.from({ length: view.text.length }, (_, at) => [view.startOf(at), view.endOf(at)]);
+  return { text: view.text, places };
+}
+
+describe('the same as its plain form', () => {
+  test('the normalised view', () => {
+    fc.assert(
+      fc.property(text, (given) => {
+        expect(unfold(normalise(given))).toEqual(unfold(plainNormalise(given)));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('names of people, in a text and in its sentences', () => {
+    fc.assert(
+      fc.property(text, (given) => {
+        expect(findPeople(given)).toEqual(plainPeople(given));
+        const view = normalise(given);
+        expect(person.find(view, NOBODY)).toEqual(plainPerson.find(view, NOBODY));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('segments of HTML', () => {
+    const tag = fc.constantFrom(
+      '<p>',
+      '</p>',
+      '<br>',
+      '<br/>',
+      '<br />',
+      '</br>',
+      '<P>',
+      '<p >',
+      '<',
+      '>',
+      '&amp;',
+      '&',
+      '<!-- x -->',
+      '<a href="https://a.example">',
+      '</a>',
+      '<span class="h-card">',
+      '</span>',
+      '<script>',
+      '</script>',
+      '\r\n',
+      ' ',
+    );
+    const html = fc.array(
+      fc.oneof(tag, fc.constantFrom('<p>', '</p>', '<br>', '一', 'a b', '\n'), fc.string({ maxLength: 4 })),
+      {
+        maxLength: 30,
+      },
+    );
+    fc.assert(
+      fc.property(html, (parts) => {
+        expect(htmlToSegments(parts.join(''))).toEqual(plainSegments(parts.join('')));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('matches of a pattern, empty ones included', () => {
+    const patterns = [/[0-9]+/gu, /(?<=a)(b)?/dgu, /x*/gu, /\p{Extended_Pictographic}|$/gu, /(.)\1/dgu];
+    fc.assert(
+      fc.property(text, fc.constantFrom(...patterns), fc.constantFrom(0, 1), (given, pattern, group) => {
+        const wanted = [...given.matchAll(pattern)].flatMap((match) => {
+          if (group === 0) return [{ start: match.index, end: match.index + match[0].length }];
+          const at = match.indices?.[group];
+          return at === undefined ? [] : [{ start: at[0], end: at[1] }];
+        });
+        expect(matches(given, pattern, group)).toEqual(wanted);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('hour, week and month of a time', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 }), (ms) => {
+        expect(describeHour(ms)).toEqual({
+          hour: formatHour(ms),
+          week: formatWeek(ms),
+          month: formatMonth(ms),
+        });
+      }),
+    );
+  });
+
+  test('keyed hashes, whatever was hashed before', () => {
+    const key = new Uint8Array(32).fill(7);
+    const hash = createKeyedHash(key);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (message) => {
+        const wanted = bytesToHex(hmac(sha256, key, utf8ToBytes(message))).slice(0, 32);
+        expect(hash(message)).toBe(wanted);
+      }),
+    );
+  });
+});
