@@ -66,7 +66,7 @@ export async function veilSegment(task: VeilTask, context: VeilContext): Promise
     let rowsOut = 0;
     let dropped = 0;
     let buffer = '';
-    for await (const status of readSegment(task.segment, context.vaultIdentity)) {
+    for (const status of await readSegment(task.segment, context.vaultIdentity)) {
       const veiled = context.veil(status);
       if ('leftOut' in veiled) {
         leftOut[veiled.leftOut] = (leftOut[veiled.leftOut] ?? 0) + 1;

@@ -120,9 +120,8 @@ export async function openSegment(sealed: Sealed, identity: string): Promise<Buf
   }
 }
 
-/** The lines of one sealed file, whose number must be `expected`. */
-async function* readLines(sealed: Sealed, expected: number, identity: string): AsyncGenerator<string> {
-  const plain = await openSegment(sealed, identity);
+/** The lines of an opened file, whose number must be `expected`. */
+function* splitLines(plain: Buffer, sealed: Sealed, expected: number): Generator<string> {
   let lines = 0;
   for (let start = 0; start < plain.length; ) {
     const end = plain.indexOf(0x0a, start);
@@ -137,15 +136,20 @@ async function* readLines(sealed: Sealed, expected: number, identity: string): A
 }
 
 /**
- * Open one segment and hand out its statuses, in the order of the harvest.
+ * Open one segment and hand out its statuses, in the order of the harvest. What is wrong with their number is told
+ * when the last of them has been taken. Not asynchronous after the opening: a promise a status would cost as much as
+ * reading it.
  *
  * @param identity age identity of the vault
  * @throws CensusError E_VAULT_DAMAGED where the file is missing, truncated or other than committed
  */
-export async function* readSegment(segment: Segment, identity: string): AsyncGenerator<IdentifiedStatus> {
-  for await (const line of readLines(segment, segment.statuses, identity)) {
-    yield JSON.parse(line) as IdentifiedStatus;
-  }
+export async function readSegment(segment: Segment, identity: string): Promise<Iterable<IdentifiedStatus>> {
+  const plain = await openSegment(segment, identity);
+  return parseLines(splitLines(plain, segment, segment.statuses));
+}
+
+function* parseLines(lines: Iterable<string>): Generator<IdentifiedStatus> {
+  for (const line of lines) yield JSON.parse(line) as IdentifiedStatus;
 }
 
 /**
@@ -157,11 +161,12 @@ export async function* readSegment(segment: Segment, identity: string): AsyncGen
 export async function* readNames(segment: Segment, identity: string): AsyncGenerator<string> {
   const { names } = segment;
   if (names === undefined) {
-    for await (const status of readSegment(segment, identity)) yield* namesOfStatus(status);
+    for (const status of await readSegment(segment, identity)) yield* namesOfStatus(status);
     return;
   }
   const sealed = { ...names, path: join(dirname(segment.path), names.file), sourceId: segment.sourceId };
-  for await (const line of readLines(sealed, names.names, identity)) yield String(JSON.parse(line));
+  const plain = await openSegment(sealed, identity);
+  for (const line of splitLines(plain, sealed, names.names)) yield String(JSON.parse(line));
 }
 
 /** User names and display name that a status shows, without domains. */

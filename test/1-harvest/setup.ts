@@ -61,7 +61,7 @@ export async function openStudy(): Promise<Study> {
     readVault: async () => {
       const statuses: IdentifiedStatus[] = [];
       for (const segment of listSegments(dataDir)) {
-        for await (const status of readSegment(segment, identity)) statuses.push(status);
+        for (const status of await readSegment(segment, identity)) statuses.push(status);
       }
       return statuses;
     },

@@ -119,7 +119,7 @@ describe('a vault segment', () => {
   }
   const readAll = async (segment: Segment, identity: string) => {
     const uris = [];
-    for await (const status of readSegment(segment, identity)) uris.push(status.uri);
+    for (const status of await readSegment(segment, identity)) uris.push(status.uri);
     return uris;
   };
   const lines = ['{"uri":"一"}', '{"uri":"二"}'];
