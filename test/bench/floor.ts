@@ -4,7 +4,6 @@ import { DuckDBInstance } from '@duckdb/node-api';
 const [raw = '', out = ''] = process.argv.slice(2);
 const instance = await DuckDBInstance.create(':memory:', {
   threads: '2',
-  memory_limit: '2GiB',
   temp_directory: `${out}.tmp`,
   preserve_insertion_order: 'false',
 });

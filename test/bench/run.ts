@@ -266,8 +266,12 @@ async function main(statuses: number, parts: readonly number[], pairs: number): 
     ? (JSON.parse(readFileSync(committedPath, 'utf8')) as Record<string, { lines: Line[] }>)
     : {};
   process.stdout.write(formatTable(name, machine, data.statuses, lines, committed[name]?.lines ?? []));
-  const figures = { ...committed, [name]: { machine, statuses: data.statuses, lines } };
-  writeFileSync(join(CACHE, 'figures.json'), `${JSON.stringify(figures, null, 1)}\n`);
+  const cachedPath = join(CACHE, 'figures.json');
+  const cached = existsSync(cachedPath)
+    ? (JSON.parse(readFileSync(cachedPath, 'utf8')) as Record<string, unknown>)
+    : committed;
+  const figures = { ...cached, [name]: { machine, statuses: data.statuses, lines } };
+  writeFileSync(cachedPath, `${JSON.stringify(figures, null, 1)}\n`);
 }
 
 await main(size.statuses, size.parts, size.pairs);
