@@ -139,6 +139,11 @@ export async function writeDataset(o: WriteOptions): Promise<DatasetSummary> {
     path: workPath,
     ...(o.memoryMib === undefined ? {} : { memoryMib: o.memoryMib }),
   });
+  let isOpen = true;
+  const close = (): void => {
+    if (isOpen) session.close();
+    isOpen = false;
+  };
   try {
     await session.run(loadParts(o.parts));
     for (const sql of DEDUPLICATE) await session.run(sql);
@@ -152,6 +157,8 @@ export async function writeDataset(o: WriteOptions): Promise<DatasetSummary> {
     await session.run(statusesView(freshDir));
     const summary = await summarise(session, rowsIn, files);
     writeFileAtomic(join(freshDir, 'sources.json'), `${JSON.stringify(o.sources, null, 2)}\n`);
+    // The check has a session of its own: two at once would hold twice the memory.
+    close();
     await checkDataset(freshDir, rowsKept, o.threads);
     const manifest: DatasetManifest = {
       version: 1,
@@ -168,7 +175,7 @@ export async function writeDataset(o: WriteOptions): Promise<DatasetSummary> {
   } catch (error) {
     throw explainFailure(error);
   } finally {
-    session.close();
+    close();
     rmSync(workPath, { force: true });
   }
 }
