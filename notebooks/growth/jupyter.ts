@@ -50,8 +50,10 @@ const FONTS = [
 
 /** One breakdown: its SQL, and bars with the intervals of their noise. Labels in English, by the keys of the rows. */
 function codeBreakdown(table: Breakdown, rows: readonly Row[], source: string): Cell {
-  const { title, label } = TEXTS.en.breakdowns[table];
-  const labels = Object.fromEntries(rows.map((row) => [String(row['label']), label(String(row['label']))]));
+  const { title } = TEXTS.en.breakdowns[table];
+  const labels = Object.fromEntries(
+    rows.map((row) => [String(row['label']), TEXTS.en.label(table, String(row['label']))]),
+  );
   return code(
     table.replaceAll('_', '-'),
     [

@@ -52,7 +52,7 @@ function drawBreakdowns(release: Release, lang: Lang): [Breakdown, string][] {
   return [...release.breakdowns].map(([table, rows]) => {
     const words = texts.breakdowns[table];
     const bars = rows.map((row) => ({
-      label: words.label(String(row['label'])),
+      label: texts.label(table, String(row['label'])),
       value: number(row, 'people'),
       low: number(row, 'people_low'),
       high: number(row, 'people_high'),

@@ -1,4 +1,5 @@
 /** Words of the notebook, English and Chinese. */
+import { KEY_WORDS, type KeyWords, labelKey } from '../../pipeline/5-release/explorer/page/labels.ts';
 import type { Breakdown } from './read.ts';
 
 export type Lang = 'en' | 'zh';
@@ -16,19 +17,14 @@ const SCRIPTS_ZH: Readonly<Record<string, string>> = {
   none: '无法判断',
 };
 
-const WEEKDAYS_EN = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
-const WEEKDAYS_ZH = ['周一', '周二', '周三', '周四', '周五', '周六', '周日'] as const;
+/** The explorer's words, but for the scripts, which stand in a picture by themselves. */
+const WORDS_EN: KeyWords = { ...KEY_WORDS.en, scripts: SCRIPTS_EN };
+const WORDS_ZH: KeyWords = { ...KEY_WORDS.zh, scripts: SCRIPTS_ZH };
 
-/** The quarter of the day of a row of people_by_hour. */
-function labelHour(key: string, weekdays: readonly string[], unit: string): string {
-  const [weekday = '', hour = ''] = key.split('/');
-  return `${weekdays[Number(weekday) - 1] ?? weekday} ${hour}–${Number(hour) + 6} ${unit}`;
-}
-
-/** What a post of people_by_feature carries. */
-function labelFeature(key: string, names: readonly string[], none: string): string {
-  const flags = key.split('/');
-  return names.filter((_, at) => flags[at] === '1').join(' + ') || none;
+/** Label of a row by what the breakdown's query gives: its cells, joined by `/`; a name may hold that sign itself. */
+function labelRow(words: KeyWords, table: Breakdown, key: string): string {
+  const isName = table === 'people_by_server' || table === 'people_by_hashtag';
+  return labelKey(words, table, isName ? [key] : key.split('/'));
 }
 
 interface SeriesTexts {
@@ -44,12 +40,8 @@ export interface NotebookTexts {
   readonly series: Readonly<
     Record<'cumulative_people' | 'new_people' | 'active_people' | 'cumulative_posts' | 'posts', SeriesTexts>
   >;
-  readonly breakdowns: Readonly<
-    Record<
-      Breakdown,
-      { readonly title: string; readonly subtitle: string; readonly label: (key: string) => string }
-    >
-  >;
+  readonly breakdowns: Readonly<Record<Breakdown, { readonly title: string; readonly subtitle: string }>>;
+  readonly label: (table: Breakdown, key: string) => string;
   readonly claims: string;
   readonly totals: string;
   readonly promise: string;
@@ -101,43 +93,34 @@ export const TEXTS: Readonly<Record<Lang, NotebookTexts>> = {
         title: 'People by server',
         subtitle:
           'servers with so many people that one more or less could not decide their name; black line: 95 % of the noise',
-        label: (key) => key,
       },
       people_by_script: {
         title: 'People by script',
         subtitle: 'by one post drawn of each person; black line: 95 % of the noise',
-        label: (key) => SCRIPTS_EN[key] ?? key,
       },
       people_by_length: {
         title: 'People by the length of a post',
         subtitle: 'by one post drawn of each person; black line: 95 % of the noise',
-        label: (key) => `from ${key} characters`,
       },
       people_by_server_size: {
         title: 'People by the size of their server',
         subtitle:
           'computed from the named servers; the smallest class holds everybody else; black line: 95 % of the noise',
-        label: (key) => {
-          const [least = '', servers = ''] = key.split('/');
-          return least === '0' ? 'smaller, or not named' : `from ${least} people (${servers} servers)`;
-        },
       },
       people_by_hashtag: {
         title: 'People by hashtag',
         subtitle: 'hashtags of many; by one post drawn of each person; black line: 95 % of the noise',
-        label: (key) => `#${key}`,
       },
       people_by_feature: {
         title: 'People by what a post carries',
         subtitle: 'by one post drawn of each person; black line: 95 % of the noise',
-        label: (key) => labelFeature(key, ['reply', 'media', 'content warning'], 'none of them'),
       },
       people_by_hour: {
         title: 'People by weekday and hour (UTC)',
         subtitle: 'by one post drawn of each person; black line: 95 % of the noise',
-        label: (key) => labelHour(key, WEEKDAYS_EN, 'h'),
       },
     },
+    label: (table, key) => labelRow(WORDS_EN, table, key),
     claims: 'What the newspaper wrote, beside this release',
     totals: 'Totals of the days that each release added',
     promise: 'What is promised',
@@ -179,42 +162,33 @@ export const TEXTS: Readonly<Record<Lang, NotebookTexts>> = {
       people_by_server: {
         title: '各服务器人数',
         subtitle: '仅列出人数足够多的服务器；黑线：噪声的 95 %',
-        label: (key) => key,
       },
       people_by_script: {
         title: '简体与繁体',
         subtitle: '每人抽取一条帖子；黑线：噪声的 95 %',
-        label: (key) => SCRIPTS_ZH[key] ?? key,
       },
       people_by_length: {
         title: '帖子长度',
         subtitle: '每人抽取一条帖子；黑线：噪声的 95 %',
-        label: (key) => `${key} 字起`,
       },
       people_by_server_size: {
         title: '按服务器规模的人数',
         subtitle: '由列名的服务器计算，最小一类含其余所有人；黑线：噪声的 95 %',
-        label: (key) => {
-          const [least = '', servers = ''] = key.split('/');
-          return least === '0' ? '较小或未列名' : `${least} 人起（${servers} 个）`;
-        },
       },
       people_by_hashtag: {
         title: '各话题标签人数',
         subtitle: '仅列出使用者众多的标签；每人抽取一条帖子；黑线：噪声的 95 %',
-        label: (key) => `#${key}`,
       },
       people_by_feature: {
         title: '帖子所含内容',
         subtitle: '每人抽取一条帖子；黑线：噪声的 95 %',
-        label: (key) => labelFeature(key, ['回复', '媒体', '内容警告'], '均无'),
       },
       people_by_hour: {
         title: '星期与时段（UTC）',
         subtitle: '每人抽取一条帖子；黑线：噪声的 95 %',
-        label: (key) => labelHour(key, WEEKDAYS_ZH, '时'),
       },
     },
+    label: (table, key) => labelRow(WORDS_ZH, table, key),
     claims: '报道所言与本次发布',
     totals: '各次发布的合计',
     promise: '承诺',

@@ -216,7 +216,8 @@ export function htmlToSegments(html: string): Segment[] {
   return cutPlain(html) ?? cutMarkup(html);
 }
 
-function cutMarkup(html: string): Segment[] {
+/** {@link htmlToSegments} by the parser, whatever the text. */
+export function cutMarkup(html: string): Segment[] {
   const builder = new SegmentBuilder();
   const parser = new Parser(
     {

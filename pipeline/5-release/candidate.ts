@@ -1,6 +1,6 @@
 /** What the gate needs to know of a candidate: keys that were selected, digests and words that may stand in it. */
 import type { Ledger } from './ledger/ledger.ts';
-import { digestBytes } from './package/build.ts';
+import { digestBytes } from './package/bytes.ts';
 import type { LedgerLine, PackageFile, ReleaseFacts } from './package/facts.ts';
 import { listReleases } from './published.ts';
 import { collectVocabulary } from './vocabulary.ts';

@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { syncPath, writeFileAtomic } from '../storage/atomic.ts';
-import { digestBytes, formatSums } from './package/build.ts';
+import { formatSums } from './package/build.ts';
+import { digestBytes } from './package/bytes.ts';
 import { type PackageFile, textFile } from './package/facts.ts';
 
 export const SUMS = 'SHA256SUMS';

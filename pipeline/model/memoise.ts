@@ -2,17 +2,20 @@
  * A function that remembers its answers. At the bound everything is forgotten at once, which keeps memory flat and
  * costs less than choosing what to forget; an answer is the same whether remembered or not.
  *
- * @param make a pure function of a text
+ * @param make a pure function of its key
  * @param maxEntries answers remembered at most
  */
-export function memoise<T extends {}>(make: (text: string) => T, maxEntries: number): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    const found = known.get(text);
+export function memoise<K extends string | number, T extends {}>(
+  make: (key: K) => T,
+  maxEntries: number,
+): (key: K) => T {
+  const known = new Map<K, T>();
+  return (key) => {
+    const found = known.get(key);
     if (found !== undefined) return found;
-    const made = make(text);
+    const made = make(key);
     if (known.size >= maxEntries) known.clear();
-    known.set(text, made);
+    known.set(key, made);
     return made;
   };
 }

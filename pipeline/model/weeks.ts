@@ -1,4 +1,5 @@
 /** Calendar arithmetic in UTC, on integers. */
+import { memoise } from './memoise.ts';
 
 export const MS_PER_HOUR = 3_600_000;
 export const MS_PER_DAY = 86_400_000;
@@ -40,15 +41,12 @@ export interface CalendarHour {
 
 /** Hours remembered: seven years of them, so that memory stays flat whatever times come. */
 const REMEMBERED_HOURS = 65_536;
-const remembered = new Map<number, CalendarHour>();
+const describeNthHour = memoise((hour: number): CalendarHour => {
+  const ms = hour * MS_PER_HOUR;
+  return { hour: formatHour(ms), week: formatWeek(ms), month: formatMonth(ms) };
+}, REMEMBERED_HOURS);
 
 /** Hour, week and month of a time; statuses lie close together, so each hour is worked out once. */
 export function describeHour(ms: number): CalendarHour {
-  const key = Math.floor(ms / MS_PER_HOUR);
-  const known = remembered.get(key);
-  if (known !== undefined) return known;
-  if (remembered.size >= REMEMBERED_HOURS) remembered.clear();
-  const made = { hour: formatHour(ms), week: formatWeek(ms), month: formatMonth(ms) };
-  remembered.set(key, made);
-  return made;
+  return describeNthHour(Math.floor(ms / MS_PER_HOUR));
 }

@@ -44,6 +44,19 @@ interface Data {
   readonly bytes: number;
 }
 
+/** A study of the article's window with one source. */
+function formatConfig(source: string): string {
+  return `contact: "mailto:bench@example.org"
+window: { from: 2022-02-01, to: 2022-09-01 }
+history: { from: 2016-10-01 }
+language: zh
+consent: opt-out
+text: all
+sources:
+  - { ${source} }
+`;
+}
+
 /** Statuses and their vault, made once and kept. */
 async function prepare(wanted: number): Promise<Data> {
   const dir = join(CACHE, String(wanted));
@@ -54,10 +67,7 @@ async function prepare(wanted: number): Promise<Data> {
     rmSync(dir, { recursive: true, force: true });
     mkdirSync(dir, { recursive: true });
     const made = writeStatuses(raw, wanted);
-    writeFileSync(
-      config,
-      `contact: "mailto:bench@example.org"\nwindow: { from: 2022-02-01, to: 2022-09-01 }\nhistory: { from: 2016-10-01 }\nlanguage: zh\nconsent: opt-out\ntext: all\nsources:\n  - { type: archive, path: "${raw}" }\n`,
-    );
+    writeFileSync(config, formatConfig(`type: archive, path: "${raw}"`));
     await census('harvest', '--config', config, '--data', join(dir, 'data'));
     writeFileSync(done, JSON.stringify(made));
   }
@@ -93,10 +103,7 @@ async function runHarvest({ dir, raw }: Data, pages: number): Promise<{ ours: nu
     const config = join(dir, 'harvest.yaml');
     const data = join(dir, 'harvested');
     rmSync(data, { recursive: true, force: true });
-    writeFileSync(
-      config,
-      `contact: "mailto:bench@example.org"\nwindow: { from: 2022-02-01, to: 2022-09-01 }\nhistory: { from: 2016-10-01 }\nlanguage: zh\nconsent: opt-out\ntext: all\nsources:\n  - { type: mastodon, url: "http://127.0.0.1:${port}" }\n`,
-    );
+    writeFileSync(config, formatConfig(`type: mastodon, url: "http://127.0.0.1:${port}"`));
     const startup = (await census('--version')).seconds;
     const ours = await census('harvest', '--config', config, '--data', data);
     rmSync(data, { recursive: true, force: true });
@@ -122,11 +129,8 @@ async function main(statuses: number, parts: readonly number[], pairs: number): 
   const lines: Line[] = [];
   const data = await prepare(statuses);
   say(`${data.statuses} statuses, ${(data.bytes / data.statuses / 1000).toFixed(2)} kB each`);
-  const smaller = await Promise.resolve(parts).then(async (all) => {
-    const made: Data[] = [];
-    for (const part of all) made.push(await prepare(part));
-    return made;
-  });
+  const smaller: Data[] = [];
+  for (const part of parts) smaller.push(await prepare(part));
   say('warming up …');
   await runFloor(smaller[0] ?? data);
   await runVeil(smaller[0] ?? data);

@@ -122,10 +122,10 @@ const HAN_DIGIT = new RegExp(`[${HAN_DIGIT_SET}]`, 'gu');
 const HAS_HAN_DIGIT = new RegExp(`[${HAN_DIGIT_SET}]`, 'u');
 const MIN_NUMERALS = 5;
 
-/** A digit, or a Chinese numeral that may stand for one. */
-export function isNumeral(char: string): boolean {
-  return /[0-9]/u.test(char) || HAN_DIGITS[char] !== undefined;
-}
+/** What the folds below look for, as patterns of one character. */
+export const NUMERAL = new RegExp(`[0-9${HAN_DIGIT_SET}]`, 'gu');
+export const DIGIT_LETTER = /[oOlI]/gu;
+export const LOOK_ALIKE = /[\u0370-\u03ff\u0400-\u052f]/gu;
 
 /** Chinese numerals inside number-like runs as digits; same length. */
 export function foldHanNumbers(text: string): string {
@@ -136,7 +136,7 @@ export function foldHanNumbers(text: string): string {
   });
 }
 
-const HAS_LOOK_ALIKE = /[\u0370-\u03ff\u0400-\u052f]/u;
+const HAS_LOOK_ALIKE = new RegExp(LOOK_ALIKE, 'u');
 const MIXED_RUN = /[A-Za-z0-9_\u0370-\u03ff\u0400-\u052f]+/gu;
 
 /** Cyrillic and Greek look-alikes in words that also have Latin letters or digits, as Latin; same length. */
@@ -164,6 +164,14 @@ const DIGIT_LETTERS = new RegExp(
 const MOBILE = /^1[3-9][0-9]{9}$/u;
 const MIN_DIGITS = 3;
 const MIN_DIGIT_LIKES = 6;
+
+/**
+ * False where the folds of this file can change nothing, by what a text holds: a look-alike, numerals enough for a run,
+ * or letters that stand for digits among those that must show.
+ */
+export function mayFold(numerals: number, hasDigitLetter: boolean, hasLookAlike: boolean): boolean {
+  return hasLookAlike || numerals >= MIN_NUMERALS || (numerals >= MIN_DIGITS && hasDigitLetter);
+}
 
 /** Letters among numerals as the digits that they stand for (`138oo13l5l8`, `I三八 oo…`); same length. */
 export function foldDigitLetters(text: string): string {

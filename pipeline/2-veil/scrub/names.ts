@@ -28,7 +28,7 @@ export function foldNames(written: string): readonly string[] {
 /** Names remembered: an author has many statuses; the bound keeps memory flat. */
 const CACHE_ENTRIES = 20_000;
 
-const namesOfAcct = memoise((acct): readonly string[] => {
+const namesOfAcct = memoise((acct: string): readonly string[] => {
   const [user = '', domain = ''] = acct.replace(/^@/u, '').split('@');
   const host = normalise(domain).lower;
   return host.includes('.') ? [...foldNames(user), host] : foldNames(user);

@@ -1,5 +1,15 @@
 import { LONGEST_PLACEHOLDER_CHARS, PLACEHOLDERS } from './classes.ts';
-import { foldChar, foldDigitLetters, foldHanNumbers, foldLookAlikes, isNumeral } from './fold.ts';
+import {
+  DIGIT_LETTER,
+  foldChar,
+  foldDigitLetters,
+  foldHanNumbers,
+  foldLookAlikes,
+  LOOK_ALIKE,
+  mayFold,
+  NUMERAL,
+} from './fold.ts';
+import { markUnits } from './units.ts';
 import { BARRIER, View } from './view.ts';
 
 /** Kinds of units; 0 means not yet worked out. */
@@ -149,29 +159,23 @@ const DOT_SIGN = new RegExp(
 );
 
 /** Signs of which one pass tells whether the later steps can change anything. */
-const NUMERAL = 1;
-const DIGIT_LETTER = 2;
-const LOOK_ALIKE = 4;
-const PICTORIAL = 8;
-const ALPHANUMERIC = 16;
-const signsOf = new Uint8Array(0x10000);
-for (let unit = 0; unit < 0x10000; unit += 1) {
-  const char = String.fromCharCode(unit);
-  // Half of a surrogate pair may be a picture.
-  const isHalf = unit >= 0xd800 && unit <= 0xdfff;
-  signsOf[unit] =
-    (isNumeral(char) ? NUMERAL : 0) |
-    (/[oOlI]/u.test(char) ? DIGIT_LETTER : 0) |
-    (unit >= 0x370 && unit <= 0x52f ? LOOK_ALIKE : 0) |
-    (isHalf || PICTURE.test(char) ? PICTORIAL : 0) |
-    (/[A-Za-z0-9]/u.test(char) ? ALPHANUMERIC : 0);
-}
+const IS_NUMERAL = 1;
+const IS_DIGIT_LETTER = 2;
+const IS_LOOK_ALIKE = 4;
+const IS_PICTORIAL = 8;
+const IS_ALPHANUMERIC = 16;
+const SIGN_UNITS = markUnits([
+  [NUMERAL, IS_NUMERAL],
+  [DIGIT_LETTER, IS_DIGIT_LETTER],
+  [LOOK_ALIKE, IS_LOOK_ALIKE],
+  [/\p{Extended_Pictographic}/gu, IS_PICTORIAL],
+  // Half of a pair may be a picture's.
+  [/[\ud800-\udfff]/g, IS_PICTORIAL],
+  [/[A-Za-z0-9]/gu, IS_ALPHANUMERIC],
+]);
 
-/** What the folding of numbers needs at least: five numerals in a row, or letters among three of them. */
-const LEAST_NUMERALS = 5;
-const LEAST_SHOWN_NUMERALS = 3;
-
-interface Signs {
+/** What a text may hold for the later steps of {@link normalise}: true where it can't be ruled out. */
+export interface Signs {
   readonly mayFold: boolean;
   readonly mayHavePictures: boolean;
   readonly hasLatinOrDigit: boolean;
@@ -181,18 +185,14 @@ function surveySigns(text: string): Signs {
   let seen = 0;
   let numerals = 0;
   for (let at = 0; at < text.length; at += 1) {
-    const sign = signsOf[text.charCodeAt(at)] ?? 0;
+    const sign = SIGN_UNITS[text.charCodeAt(at)] ?? 0;
     seen |= sign;
-    numerals += sign & NUMERAL;
+    numerals += sign & IS_NUMERAL;
   }
-  const mayFold =
-    (seen & LOOK_ALIKE) !== 0 ||
-    numerals >= LEAST_NUMERALS ||
-    (numerals >= LEAST_SHOWN_NUMERALS && (seen & DIGIT_LETTER) !== 0);
   return {
-    mayFold,
-    mayHavePictures: (seen & PICTORIAL) !== 0,
-    hasLatinOrDigit: (seen & ALPHANUMERIC) !== 0,
+    mayFold: mayFold(numerals, (seen & IS_DIGIT_LETTER) !== 0, (seen & IS_LOOK_ALIKE) !== 0),
+    mayHavePictures: (seen & IS_PICTORIAL) !== 0,
+    hasLatinOrDigit: (seen & IS_ALPHANUMERIC) !== 0,
   };
 }
 
@@ -200,11 +200,13 @@ function surveySigns(text: string): Signs {
  * The normalised view of a text: NFKC by code point, unseen characters dropped, digits of every script and
  * Chinese numerals in number-like runs as ASCII, look-alike letters as Latin, traditional cue characters
  * simplified, spelled-out @ and dots as signs, placeholders as one {@link BARRIER}.
+ *
+ * @param survey tells which steps can be left out; leaving none out must give the same
  */
-export function normalise(text: string): View {
+export function normalise(text: string, survey: (text: string) => Signs = surveySigns): View {
   const parts: string[] = [];
   let view = foldInPlace(text, parts) ? new View(parts.join(''), null, null) : foldWithMap(text);
-  const signs = surveySigns(view.text);
+  const signs = survey(view.text);
   if (signs.mayFold) {
     const refolded = foldHanNumbers(foldDigitLetters(foldLookAlikes(view.text)));
     if (refolded !== view.text) view = new View(refolded, view.starts, view.ends);

@@ -1,4 +1,5 @@
 /** Attack 6: what the release says without meaning to: rows, statistics, sizes, order, words of logs and manifests. */
+import { sameBytes } from '../package/bytes.ts';
 import type { PackageFile } from '../package/facts.ts';
 import { contractOf } from '../tables/contract.ts';
 import type { Attack, AttackInput } from './attack.ts';
@@ -15,10 +16,6 @@ const ORDERED_BY: Readonly<Record<string, string>> = {
   people_by_hashtag: 'hashtag',
   coverage: 'source',
 };
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.from(a).equals(Buffer.from(b));
-}
 
 /** Data files are those that the ledger alone gives, byte for byte: sizes, statistics and order hold nothing else. */
 function compareRebuilt(input: AttackInput): string[] {

@@ -13,7 +13,7 @@ import { type PackageFile, textFile } from '../package/facts.ts';
 const PAGE = fileURLToPath(new URL('./page', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** Folder of the program files in a release. */
-export const EXPLORER_FOLDER = 'explorer';
+const EXPLORER_FOLDER = 'explorer';
 /** DuckDB for browsers with WebAssembly exceptions: all since 2022. */
 const DUCKDB = ['duckdb-browser-eh.worker.js', 'duckdb-eh.wasm'] as const;
 /** Level of gzip: 9 is 0.2 % smaller and takes half as long again. */

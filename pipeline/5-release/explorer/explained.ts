@@ -1,10 +1,7 @@
 /** Files of a release whose every byte is explained without reading them. */
+import { sameBytes } from '../package/bytes.ts';
 import type { PackageFile } from '../package/facts.ts';
 import { formatTablesScript } from './tables_script.ts';
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.byteLength === b.byteLength && a.every((byte, at) => byte === b[at]);
-}
 
 /**
  * Paths of files that are byte for byte the program's own, or made again from the release's own Parquet files. They say
@@ -20,7 +17,7 @@ export function listExplained(
     files
       .filter(({ path, bytes }) => {
         const own = known.get(path);
-        return own !== undefined && (own === bytes || sameBytes(own, bytes));
+        return own !== undefined && sameBytes(own, bytes);
       })
       .map(({ path }) => path),
   );

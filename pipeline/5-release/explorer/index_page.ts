@@ -1,5 +1,5 @@
 /** index.html of a release: the page's frame, its policy, and what it is told of the release. */
-import { createHash } from 'node:crypto';
+import { byPath, digestBytes } from '../package/bytes.ts';
 import type { PackageFile, ReleaseFacts } from '../package/facts.ts';
 import { textFile } from '../package/facts.ts';
 import { escapeHtml } from '../package/html.ts';
@@ -10,19 +10,14 @@ import type { ExplorerFacts, ExplorerTable } from './page/facts.ts';
 /** Files that opening the query box reads. */
 const QUERY_FILES = /^explorer\/(?:query\.js|duckdb-.*)$/u;
 
-function digestHex(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
 function listExplorerTables(data: readonly PackageFile[]): ExplorerTable[] {
-  return PUBLIC_TABLES.flatMap(({ table, meaning, columns }) => {
+  return PUBLIC_TABLES.flatMap(({ table, columns }) => {
     const files = data
       .filter(({ path }) => path.startsWith(`data/${table}/`))
-      .map(({ path, bytes }) => ({ path, sha256: digestHex(bytes) }))
-      .sort((a, b) => (a.path < b.path ? -1 : 1));
+      .map(({ path, bytes }) => ({ path, sha256: digestBytes(bytes) }))
+      .sort(byPath);
     if (files.length === 0) return [];
-    const told = columns.map(({ name, type, unit, meaning: what }) => ({ name, type, unit, meaning: what }));
-    return [{ table, meaning, columns: told, files }];
+    return [{ table, columns: columns.map(({ name, type }) => ({ name, type })), files }];
   });
 }
 

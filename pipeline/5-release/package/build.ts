@@ -1,23 +1,15 @@
 /** All files of a package out of its tables and facts. The same tables and facts give the same bytes. */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { formatIndexPage } from '../explorer/index_page.ts';
 import { formatTablesScript } from '../explorer/tables_script.ts';
 import { contractOf } from '../tables/contract.ts';
+import { byPath, digestBytes } from './bytes.ts';
 import { formatDatasheet } from './datasheet.ts';
 import { jsonFile, type PackageFile, type ReleaseFacts, textFile } from './facts.ts';
 import { formatCitation, makeCroissant, makeDataCite, makeDataPackage } from './metadata.ts';
 import { formatPrivacyReport, makePrivacyReport } from './privacy_report.ts';
 import { makeProvenance } from './provenance.ts';
 import { formatReadme } from './readme.ts';
-
-export function digestBytes(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-function byPath(a: PackageFile, b: PackageFile): number {
-  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
-}
 
 /** SHA256SUMS over all other files, in the form that `sha256sum -c` reads. */
 export function formatSums(files: readonly PackageFile[]): string {

@@ -17,35 +17,12 @@ import {
 } from '../../../pipeline/2-veil/scrub/lexicon/cues.ts';
 import { getLexicon, type Lexicon } from '../../../pipeline/2-veil/scrub/lexicon/load.ts';
 import { UNSEEN_COST } from '../../../pipeline/2-veil/scrub/lexicon/pack.ts';
+import { COSTS } from '../../../pipeline/2-veil/scrub/lexicon/people.ts';
 import { NO_WORD, type Trie } from '../../../pipeline/2-veil/scrub/lexicon/trie.ts';
 import type { Span } from '../../../pipeline/2-veil/scrub/span.ts';
 
-/** Costs beside those of the lexicon, in tenths of nats. */
-export const COSTS = {
-  /** A word is a full name. */
-  full: -10,
-  /** A given name of two characters without its surname. */
-  givenAlone: 32,
-  /** Nine of ten given names have two characters, one of ten has one. */
-  oneGiven: 28,
-  twoGiven: 2,
-  /** A nickname: 阿, 小, 老, 大 and one character. */
-  nickname: 60,
-  /** A surname or given name before a title. */
-  titled: 40,
-  /** Taken off where the words beside speak of a person. */
-  contextBefore: 20,
-  contextAfter: 12,
-  /** A foreign name in Chinese characters, of three characters and more; then each of them. */
-  foreign: 112,
-  foreignChar: 29,
-  /** A character that no word has. */
-  unknown: 120,
-} as const;
-
 const MIN_FOREIGN_CHARS = 3;
 const MAX_FOREIGN_CHARS = 8;
-const HAN = /\p{Script=Han}/u;
 const DIGIT_BEFORE = /[0-9%]/u;
 const HAN_RUN = /[\p{Script=Han}〇]{2,}/gu;
 const WORD = 0;
@@ -143,27 +120,6 @@ function cutRun(text: string, start: number, length: number, isCounted: boolean,
   for (let at = length; at > 0; at = from[at] ?? 0)
     if (kind[at] === NAME) spans.push({ start: start + (from[at] ?? 0), end: start + at });
   if (spans.length - first > 1) spans.push(...spans.splice(first).reverse());
-}
-
-/**
- * The cheapest way to cut a text into words alone: what it costs, and what its rarest word costs, in tenths of nats.
- * What is no Han character is dear.
- */
-export function costOfWords(text: string): { readonly total: number; readonly rarest: number } {
-  const { length } = text;
-  const { words } = beginRun(text, 0, length);
-  for (let at = 0; at < length; at += 1) relaxWords(words, at, length);
-  let rarest = 0;
-  for (let at = length; at > 0; at = from[at] ?? 0)
-    rarest = Math.max(rarest, (best[at] ?? 0) - (best[from[at] ?? 0] ?? 0));
-  return { total: best[length] ?? 0, rarest };
-}
-
-/** Half of the letters of a foreign name spell its sounds. */
-export function isForeignSpelling(text: string): boolean {
-  const letters = Array.from(text).filter((char) => HAN.test(char));
-  const spelled = letters.filter((char) => has(char.charCodeAt(0), MARK.foreign)).length;
-  return letters.length >= 3 && 2 * spelled >= letters.length;
 }
 
 /** Names of people in a text, left to right. Linear. */

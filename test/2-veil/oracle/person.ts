@@ -1,24 +1,13 @@
-/** The plain form of pipeline/2-veil/scrub/rules/person.ts, which must find the same. */
-import { findLatinNames } from '../../../pipeline/2-veil/scrub/lexicon/latin_names.ts';
-import { matches, type ScrubRule, type Span } from '../../../pipeline/2-veil/scrub/rule.ts';
-import { findPeople, isForeignSpelling } from './people.ts';
+/** The plain form of findChinese in pipeline/2-veil/scrub/rules/person.ts, which must find the same. */
+import type { Span } from '../../../pipeline/2-veil/scrub/span.ts';
+import { findPeople } from './people.ts';
 
-/** Sentences are judged alone: one Japanese line does not make its neighbours Japanese. */
 const SENTENCE = /[^。！？!?\n]+/gu;
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/gu;
 const HAN = /\p{Script=Han}/u;
-/** A few kana are decoration (の); a sixth of a sentence is Japanese, whose words the lexicon doesn't know. */
 const MAX_KANA_SHARE = 1 / 6;
 
-/** Japanese: a name before an honorific; words that take one without being names are left out. */
-const HONORIFIC =
-  /(?<!\p{Script=Han})(?!(?:母|父|兄|姉|皆|客|奥|神|殿|王|娘|息子|子供|業者|医者|店員|先輩|後輩|学生|担当者|主人|隊員)(?:さん|様|ちゃん|くん))[\p{Script=Han}々]{1,4}(?=さん|ちゃん|くん|様|氏(?!名)|先生|先輩)/gu;
-const HANGUL_NAME = /(?<!\p{Script=Hangul})\p{Script=Hangul}{2,4}(?=\s?씨(?!\p{Script=Hangul}))/gu;
-/** `卡尔·马克思`: parts of a foreign name; characters that make sentences end it. */
-const PART = '(?:(?![的了写说在是和与就都也不有着过吗呢把被给])\\p{Script=Han}){1,8}';
-const DOTTED = new RegExp(`${PART}(?:[·・•‧](?:${PART}|[A-Z]\\.)){1,3}`, 'gu');
-
-function findChinese(text: string): Span[] {
+export function findChinese(text: string): Span[] {
   const spans: Span[] = [];
   for (const { 0: sentence, index } of text.matchAll(SENTENCE)) {
     if (!HAN.test(sentence)) continue;
@@ -28,25 +17,3 @@ function findChinese(text: string): Span[] {
   }
   return spans;
 }
-
-/**
- * Names of people who are neither the author nor mentioned by handle: Chinese names in running text, foreign ones
- * in Chinese characters, names before an honorific, pinyin and English full names.
- */
-export const person: ScrubRule = {
-  id: 'person',
-  class: 'NAME',
-  severity: 3,
-  trigger: [],
-  find(view) {
-    const { text } = view;
-    const spans = findChinese(text);
-    if (/[·・•‧]/u.test(text))
-      for (const span of matches(text, DOTTED))
-        if (isForeignSpelling(text.slice(span.start, span.end))) spans.push(span);
-    if (/[さちく様氏先]/u.test(text)) spans.push(...matches(text, HONORIFIC));
-    if (text.includes('씨')) spans.push(...matches(text, HANGUL_NAME));
-    if (/[A-Z]/u.test(text)) spans.push(...findLatinNames(text));
-    return spans;
-  },
-};

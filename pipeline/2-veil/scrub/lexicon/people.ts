@@ -5,6 +5,7 @@
  * somebody, a word that is lost costs a word.
  */
 import type { Span } from '../span.ts';
+import { IS_HAN, IS_SURROGATE, SCRIPT_UNITS } from '../units.ts';
 import { compoundSurname, has, isAnnounced, MARK, SINGLE_SURNAME, titleAt } from './cues.ts';
 import { getLexicon, type Lexicon } from './load.ts';
 import { UNSEEN_COST } from './pack.ts';
@@ -40,14 +41,6 @@ const DIGIT_BEFORE = /[0-9%]/u;
 const HAN_RUN = /[\p{Script=Han}〇]{2,}/gu;
 const MIN_RUN_UNITS = 2;
 
-/** Units that a run is made of; a surrogate is told by the pattern. */
-const IN_RUN = 1;
-const SURROGATE = 2;
-const runUnits = new Uint8Array(0x10000);
-for (let unit = 0; unit < 0x10000; unit += 1) {
-  if (unit >= 0xd800 && unit <= 0xdfff) runUnits[unit] = SURROGATE;
-  else if (/[\p{Script=Han}〇]/u.test(String.fromCharCode(unit))) runUnits[unit] = IN_RUN;
-}
 const WORD = 0;
 const NAME = 1;
 
@@ -204,17 +197,16 @@ function findPeopleByPattern(text: string, from: number, to: number): Span[] {
 export function findPeople(text: string, from = 0, to = text.length): Span[] {
   const spans: Span[] = [];
   for (let at = from; at < to; at += 1) {
-    const kindOfUnit = runUnits[text.charCodeAt(at)];
     // Rare: half a pair may be a Han character beyond the first 65,536.
-    if (kindOfUnit === SURROGATE) return findPeopleByPattern(text, from, to);
+    if (SCRIPT_UNITS[text.charCodeAt(at)] === IS_SURROGATE) return findPeopleByPattern(text, from, to);
   }
   for (let at = from; at < to; ) {
-    if (runUnits[text.charCodeAt(at)] !== IN_RUN) {
+    if (SCRIPT_UNITS[text.charCodeAt(at)] !== IS_HAN) {
       at += 1;
       continue;
     }
     let end = at + 1;
-    while (end < to && runUnits[text.charCodeAt(end)] === IN_RUN) end += 1;
+    while (end < to && SCRIPT_UNITS[text.charCodeAt(end)] === IS_HAN) end += 1;
     if (end - at >= MIN_RUN_UNITS)
       cutRun(text, at, end - at, at > from && DIGIT_BEFORE.test(text.charAt(at - 1)), spans);
     at = end;

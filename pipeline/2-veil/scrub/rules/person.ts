@@ -1,27 +1,13 @@
 import { findLatinNames } from '../lexicon/latin_names.ts';
 import { findPeople, isForeignSpelling } from '../lexicon/people.ts';
 import { matches, type ScrubRule, type Span } from '../rule.ts';
+import { IS_HAN, IS_KANA, IS_SURROGATE, markUnits, SCRIPT_UNITS } from '../units.ts';
 
 /** Sentences are judged alone: one Japanese line does not make its neighbours Japanese. */
-const SENTENCE_END = '。！？!?\n';
+const SENTENCE_ENDS = markUnits([[/[。！？!?\n]/gu, 1]]);
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/gu;
 const HAN = /\p{Script=Han}/u;
 
-/** Bits of a code unit: what a sentence is told by. */
-const IS_END = 1;
-const IS_KANA = 2;
-const IS_HAN = 4;
-const IS_SURROGATE = 8;
-const kinds = new Uint8Array(0x10000);
-for (let unit = 0; unit < 0x10000; unit += 1) {
-  const char = String.fromCharCode(unit);
-  if (unit >= 0xd800 && unit <= 0xdfff) kinds[unit] = IS_SURROGATE;
-  else
-    kinds[unit] =
-      (SENTENCE_END.includes(char) ? IS_END : 0) |
-      (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(char) ? IS_KANA : 0) |
-      (HAN.test(char) ? IS_HAN : 0);
-}
 /** A few kana are decoration (の); a sixth of a sentence is Japanese, whose words the lexicon doesn't know. */
 const MAX_KANA_SHARE = 1 / 6;
 
@@ -33,17 +19,19 @@ const HANGUL_NAME = /(?<!\p{Script=Hangul})\p{Script=Hangul}{2,4}(?=\s?씨(?!\p{
 const PART = '(?:(?![的了写说在是和与就都也不有着过吗呢把被给])\\p{Script=Han}){1,8}';
 const DOTTED = new RegExp(`${PART}(?:[·・•‧](?:${PART}|[A-Z]\\.)){1,3}`, 'gu');
 
-function findChinese(text: string): Span[] {
+/** Chinese names in the sentences of a text. */
+export function findChinese(text: string): Span[] {
   const spans: Span[] = [];
   for (let from = 0; from < text.length; ) {
     let seen = 0;
     let kana = 0;
     let to = from;
     for (; to < text.length; to += 1) {
-      const kind = kinds[text.charCodeAt(to)] ?? 0;
-      if ((kind & IS_END) !== 0) break;
-      seen |= kind;
-      if ((kind & IS_KANA) !== 0) kana += 1;
+      const unit = text.charCodeAt(to);
+      if (SENTENCE_ENDS[unit] === 1) break;
+      const script = SCRIPT_UNITS[unit] ?? 0;
+      seen |= script;
+      if (script === IS_KANA) kana += 1;
     }
     const hasSurrogate = (seen & IS_SURROGATE) !== 0;
     if (hasSurrogate) kana = text.slice(from, to).match(KANA)?.length ?? 0;
@@ -51,6 +39,18 @@ function findChinese(text: string): Span[] {
     if (hasHan && kana <= (to - from) * MAX_KANA_SHARE) spans.push(...findPeople(text, from, to));
     from = to + 1;
   }
+  return spans;
+}
+
+/** Adds the names that are told by signs or by other scripts to those in Chinese sentences. */
+export function addOtherNames(text: string, chinese: readonly Span[]): Span[] {
+  const spans = [...chinese];
+  if (/[·・•‧]/u.test(text))
+    for (const span of matches(text, DOTTED))
+      if (isForeignSpelling(text.slice(span.start, span.end))) spans.push(span);
+  if (/[さちく様氏先]/u.test(text)) spans.push(...matches(text, HONORIFIC));
+  if (text.includes('씨')) spans.push(...matches(text, HANGUL_NAME));
+  if (/[A-Z]/u.test(text)) spans.push(...findLatinNames(text));
   return spans;
 }
 
@@ -63,15 +63,5 @@ export const person: ScrubRule = {
   class: 'NAME',
   severity: 3,
   trigger: [],
-  find(view) {
-    const { text } = view;
-    const spans = findChinese(text);
-    if (/[·・•‧]/u.test(text))
-      for (const span of matches(text, DOTTED))
-        if (isForeignSpelling(text.slice(span.start, span.end))) spans.push(span);
-    if (/[さちく様氏先]/u.test(text)) spans.push(...matches(text, HONORIFIC));
-    if (text.includes('씨')) spans.push(...matches(text, HANGUL_NAME));
-    if (/[A-Z]/u.test(text)) spans.push(...findLatinNames(text));
-    return spans;
-  },
+  find: ({ text }) => addOtherNames(text, findChinese(text)),
 };

@@ -13,10 +13,9 @@ import {
   tableToIPC,
   Utf8,
 } from 'apache-arrow';
+import { MS_PER_DAY } from '../../../model/weeks.ts';
 import type { ExplorerTable } from './facts.ts';
 import type { Cell, Row } from './rows.ts';
-
-const DAY_MS = 86_400_000;
 
 /** A bit a row, least significant first: set where there is a value. */
 function makeBitmap(cells: readonly Cell[]): Uint8Array {
@@ -47,7 +46,9 @@ function makeColumn(cells: readonly Cell[], type: string): Data {
   const nullCount = cells.filter((cell) => cell === null).length;
   const shape = { length: cells.length, nullCount, nullBitmap };
   if (type === 'DATE') {
-    const days = cells.map((cell) => (cell === null ? 0 : Date.parse(`${String(cell)}T00:00:00Z`) / DAY_MS));
+    const days = cells.map((cell) =>
+      cell === null ? 0 : Date.parse(`${String(cell)}T00:00:00Z`) / MS_PER_DAY,
+    );
     return makeData({ type: new DateDay(), ...shape, data: Int32Array.from(days) });
   }
   if (type === 'INTEGER')

@@ -1,7 +1,7 @@
 /** A series as an interactive SVG: values, the band of their noise, an imagined draw, and a tip where the reader points. */
 import * as Plot from '@observablehq/plot';
 import { formatCount, formatMonth, formatTick, listMonths, toDate } from './numbers.ts';
-import type { Point, Series } from './series.ts';
+import { isGrowth, type Point, type Series } from './series.ts';
 import type { View } from './state.ts';
 import type { Texts } from './texts_type.ts';
 import type { Theme } from './theme.ts';
@@ -41,8 +41,7 @@ function placeOf(kind: Series['kind'], { from, to }: Point): Date {
 /** What a point is called: its days or its class. */
 export function labelPoint(series: Series, point: Point, texts: Texts): string {
   const { id } = series;
-  if (series.kind !== 'class' || !id.startsWith('people_by_')) return texts.figure.days(point.from, point.to);
-  return texts.keyLabel(id as Parameters<Texts['keyLabel']>[0], point.key);
+  return isGrowth(id) ? texts.figure.days(point.from, point.to) : texts.keyLabel(id, point.key);
 }
 
 /** A point in words, for tips and for screen readers. */

@@ -63,6 +63,7 @@ export function makeTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
 ): HTMLDivElement {
+  const classes = head.map((_, at) => (isNumeric(rows, at) ? 'number' : null));
   const table = make(
     'table',
     {},
@@ -73,9 +74,7 @@ export function makeTable(
       make(
         'tr',
         {},
-        ...head.map((cell, at) =>
-          make('th', { scope: 'col', class: isNumeric(rows, at) ? 'number' : null }, cell),
-        ),
+        ...head.map((cell, at) => make('th', { scope: 'col', class: classes[at] ?? null }, cell)),
       ),
     ),
     make(
@@ -86,9 +85,7 @@ export function makeTable(
           'tr',
           {},
           ...row.map((cell, at) =>
-            at === 0
-              ? make('th', { scope: 'row' }, cell)
-              : make('td', { class: isNumeric(rows, at) ? 'number' : null }, cell),
+            at === 0 ? make('th', { scope: 'row' }, cell) : make('td', { class: classes[at] ?? null }, cell),
           ),
         ),
       ),

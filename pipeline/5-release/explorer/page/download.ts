@@ -1,4 +1,5 @@
 /** Files that a reader takes along: CSV of what is shown, PNG of the figure with its title and source inside. */
+import { quoteCsv } from '../../../model/csv.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 /** Pixels of a PNG for each CSS pixel: sharp in print and on dense screens. */
@@ -21,11 +22,8 @@ export function formatCsv(
   head: readonly string[],
   rows: readonly (readonly (string | number | null)[])[],
 ): string {
-  const quote = (cell: string | number | null): string => {
-    const text = cell === null ? '' : String(cell);
-    return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [head, ...rows].map((row) => `${row.map(quote).join(',')}\r\n`).join('');
+  const format = (cell: string | number | null): string => quoteCsv(cell === null ? '' : String(cell));
+  return [head, ...rows].map((row) => `${row.map(format).join(',')}\r\n`).join('');
 }
 
 export interface Frame {

@@ -4,8 +4,6 @@ export interface ExplorerColumn {
   readonly name: string;
   /** DATE, VARCHAR, INTEGER or BIGINT. */
   readonly type: string;
-  readonly unit: string;
-  readonly meaning: string;
 }
 
 export interface ExplorerFile {
@@ -16,7 +14,6 @@ export interface ExplorerFile {
 
 export interface ExplorerTable {
   readonly table: string;
-  readonly meaning: string;
   readonly columns: readonly ExplorerColumn[];
   /** Parquet files, one for each release that first published rows of it, oldest first. */
   readonly files: readonly ExplorerFile[];

@@ -208,7 +208,6 @@ function makeDrawing(options: PanelOptions, series: Series, imagined: readonly n
     width = Math.floor(art.clientWidth);
     draw();
   }).observe(art);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
   box.append(art, said);
   return box;
 }

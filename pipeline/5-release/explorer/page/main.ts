@@ -106,6 +106,8 @@ function start(facts: ExplorerFacts, tables: Tables, damages: readonly Damage[])
     );
   };
   redraw();
+  // Once for the page: a listener of each drawing would outlive it.
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawFigure);
   addEventListener('hashchange', () => {
     if (!location.hash.includes('=')) return;
     view = parseView(location.hash, navigator.languages, OTHER_DRAWS);

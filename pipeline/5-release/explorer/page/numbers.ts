@@ -1,9 +1,10 @@
 /** Numbers and days for people. */
+import { groupDigits } from '../../../model/terminal.ts';
 import type { Lang } from './state.ts';
 
 /** Digits in groups, the same in both languages, so that figures can be compared by eye. */
 export function formatCount(value: number): string {
-  return new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 }).format(value);
+  return groupDigits(Math.round(value));
 }
 
 /** Short form for an axis: `50,000`, `1.5M`. */
@@ -23,11 +24,6 @@ export function formatDay(day: string, lang: Lang): string {
     dateStyle: lang === 'zh' ? 'long' : 'medium',
     timeZone: 'UTC',
   }).format(toDate(day));
-}
-
-/** The day before, since ranges are half-open and people say the last day. */
-export function dayBefore(day: string): string {
-  return new Date(toDate(day).getTime() - 86_400_000).toISOString().slice(0, 10);
 }
 
 /** Firsts of months within some days, thinned to at most `most`. */

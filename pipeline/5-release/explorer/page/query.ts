@@ -3,7 +3,7 @@ import { AsyncDuckDB, VoidLogger } from '@duckdb/duckdb-wasm';
 import type { DataType } from 'apache-arrow';
 import { formatArrow } from './arrow.ts';
 import type { ExplorerFacts } from './facts.ts';
-import type { Database, OpenDatabase, QueryEngine } from './query_panel.ts';
+import type { Database, OpenDatabase, QueryAnswer } from './query_panel.ts';
 import type { Cell, Tables } from './rows.ts';
 
 /** Nothing may be fetched or read but what was handed over; said in the engine as well as in the page's policy. */
@@ -40,7 +40,10 @@ async function fetchModule(
   );
   // A host that says Content-Encoding has unpacked it already: WebAssembly begins with a zero byte, gzip does not.
   const [head, rest] = counted.tee();
-  const first = (await head.getReader().read()).value?.[0];
+  const reader = head.getReader();
+  const first = (await reader.read()).value?.[0];
+  // Else this branch would keep all that the other one reads.
+  void reader.cancel();
   const plain = first === 0 ? rest : rest.pipeThrough(new DecompressionStream('gzip'));
   const whole = await new Response(plain).arrayBuffer();
   return new Blob([whole], { type: 'application/wasm' });
@@ -95,7 +98,7 @@ const openDatabase: OpenDatabase = async (
   }
   for (const sql of LOCK) await connection.query(sql);
   return {
-    async run(sql: string): Promise<QueryEngine> {
+    async run(sql: string): Promise<QueryAnswer> {
       const answer = await connection.query(sql);
       const { fields } = answer.schema;
       return {

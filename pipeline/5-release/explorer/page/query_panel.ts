@@ -6,15 +6,16 @@ import { formatCount } from './numbers.ts';
 import type { Cell, Tables } from './rows.ts';
 import type { Texts } from './texts_type.ts';
 
-/** What explorer/query.js puts on the window. */
-export interface QueryEngine {
+/** Rows of an answer, by the columns of its query. */
+export interface QueryAnswer {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 }
 export interface Database {
   /** @throws Error with DuckDB's own words */
-  run(sql: string): Promise<QueryEngine>;
+  run(sql: string): Promise<QueryAnswer>;
 }
+/** What explorer/query.js puts on the window. */
 export type OpenDatabase = (
   facts: ExplorerFacts,
   tables: Tables,

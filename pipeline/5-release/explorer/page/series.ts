@@ -104,7 +104,8 @@ function readGrowth(id: Growth, period: Period, rows: readonly Row[]): Series {
   return { id, unit, kind: id === 'cumulative_people' ? 'level' : 'count', period, points };
 }
 
-function isGrowth(id: SeriesId): id is Growth {
+/** True for a series over time, false for a breakdown. */
+export function isGrowth(id: SeriesId): id is Growth {
   return GROWTH.some((each) => each === id);
 }
 

@@ -1,45 +1,9 @@
 /** The page in English. */
+import { KEY_WORDS, labelKey } from './labels.ts';
 import { formatCount } from './numbers.ts';
 import type { Damage } from './rows.ts';
-import type { Breakdown } from './series.ts';
 import { SQL_EXAMPLES } from './sql_examples.ts';
 import type { Texts } from './texts_type.ts';
-
-const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
-const SCRIPTS: Readonly<Record<string, string>> = {
-  Hans: 'simplified',
-  Hant: 'traditional',
-  mixed: 'both',
-  none: 'can’t be told',
-};
-
-function labelKey(id: Breakdown, key: readonly string[]): string {
-  const [first = '', second = '', third = ''] = key;
-  switch (id) {
-    case 'people_by_script':
-      return SCRIPTS[first] ?? first;
-    case 'people_by_length':
-      return `from ${first} characters`;
-    case 'people_by_server_size':
-      return first === '0' ? 'smaller, or not named' : `from ${first} people (${second} servers)`;
-    case 'people_by_hour': {
-      const hour = Number(second);
-      return `${WEEKDAYS[Number(first) - 1] ?? first} ${hour}–${hour + 6} h`;
-    }
-    case 'people_by_feature': {
-      const parts = [
-        first === '1' ? 'reply' : '',
-        second === '1' ? 'media' : '',
-        third === '1' ? 'content warning' : '',
-      ].filter((part) => part !== '');
-      return parts.length === 0 ? 'none of them' : parts.join(' + ');
-    }
-    case 'people_by_hashtag':
-      return `#${first}`;
-    default:
-      return first;
-  }
-}
 
 function sayDamage(damage: Damage): string {
   switch (damage.kind) {
@@ -164,7 +128,7 @@ export const TEXTS_EN: Texts = {
     people_by_feature: ONE_POST,
     people_by_hour: ONE_POST,
   },
-  keyLabel: labelKey,
+  keyLabel: (id, key) => labelKey(KEY_WORDS.en, id, key),
   sure: {
     heading: 'How sure are we?',
     lead: 'The published numbers were drawn once, with noise of a published size. Move the slider to see what chance could have published instead, if the published values were the exact ones. It is a picture made in your browser; nothing is drawn from the data again, and it tells nothing more about anybody.',

@@ -1,48 +1,12 @@
 /** The page in Chinese. */
+import { KEY_WORDS, labelKey } from './labels.ts';
 import { formatCount } from './numbers.ts';
 import type { Damage } from './rows.ts';
-import type { Breakdown } from './series.ts';
 import { SQL_EXAMPLES } from './sql_examples.ts';
 import type { Texts } from './texts_type.ts';
 
 /** What a release is called where its study gives no title. */
 const DEFAULT_TITLE = 'People posting in Chinese in the fediverse';
-const WEEKDAYS = ['周一', '周二', '周三', '周四', '周五', '周六', '周日'] as const;
-const SCRIPTS: Readonly<Record<string, string>> = {
-  Hans: '简体',
-  Hant: '繁体',
-  mixed: '两者兼有',
-  none: '无法判断',
-};
-
-function labelKey(id: Breakdown, key: readonly string[]): string {
-  const [first = '', second = '', third = ''] = key;
-  switch (id) {
-    case 'people_by_script':
-      return SCRIPTS[first] ?? first;
-    case 'people_by_length':
-      return `${first} 字起`;
-    case 'people_by_server_size':
-      return first === '0' ? '较小或未列名' : `${first} 人起（${second} 个）`;
-    case 'people_by_hour': {
-      const hour = Number(second);
-      return `${WEEKDAYS[Number(first) - 1] ?? first} ${hour}–${hour + 6} 时`;
-    }
-    case 'people_by_feature': {
-      const parts = [
-        first === '1' ? '回复' : '',
-        second === '1' ? '媒体' : '',
-        third === '1' ? '内容警告' : '',
-      ].filter((part) => part !== '');
-      return parts.length === 0 ? '均无' : parts.join(' + ');
-    }
-    case 'people_by_hashtag':
-      return `#${first}`;
-    default:
-      return first;
-  }
-}
-
 function sayDamage(damage: Damage): string {
   switch (damage.kind) {
     case 'missing':
@@ -155,7 +119,7 @@ export const TEXTS_ZH: Texts = {
     people_by_feature: ONE_POST,
     people_by_hour: ONE_POST,
   },
-  keyLabel: labelKey,
+  keyLabel: (id, key) => labelKey(KEY_WORDS.zh, id, key),
   sure: {
     heading: '我们有多确定？',
     lead: '公布的数字只抽取过一次噪声，噪声的大小也已公布。移动滑块，可以看到：假如公布值恰好是真值，偶然还可能公布出怎样的数字。这只是在您的浏览器里画出的示意，并没有从数据中重新抽取，也不会透露任何人的更多信息。',
