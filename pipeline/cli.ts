@@ -1,10 +1,19 @@
-import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import yargs, { type Argv } from 'yargs';
+import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { isQueryFormat, QUERY_FORMATS, runQuery } from './3-dataset/query.ts';
-import { type Config, loadConfig } from './config.ts';
+import {
+  CLOCKS,
+  finish,
+  printJson,
+  startRun,
+  VERSION,
+  withCommon,
+  withDryRun,
+  withLanguage,
+  withStrictText,
+} from './cli/common.ts';
+import { addPublishing } from './cli/publishing.ts';
 import { evaluate } from './engines/evaluate_run.ts';
 import { showLedger } from './engines/release_texts.ts';
 import { createReporter } from './engines/reporter.ts';
@@ -15,111 +24,11 @@ import {
   forgetStudy,
   harvestStudy,
   makeDataset,
-  type Run,
   releaseStudy,
   veilStudy,
 } from './engines/study.ts';
 import { CensusError, EXIT } from './errors.ts';
 import { writeTruth } from './simulator/index.ts';
-
-interface Common {
-  readonly config: string;
-  readonly data: string;
-  readonly jobs: number;
-  readonly json: boolean;
-}
-
-interface Writing extends Common {
-  readonly 'strict-text'?: boolean;
-  readonly 'dry-run': boolean;
-}
-
-const packageJson: unknown = createRequire(import.meta.url)('../package.json');
-const VERSION =
-  typeof packageJson === 'object' && packageJson !== null && 'version' in packageJson
-    ? String(packageJson.version)
-    : '0';
-
-const CLOCKS = { now: () => performance.now(), wall: () => Date.now() };
-
-function printJson(value: unknown): void {
-  process.stdout.write(
-    `${JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? Number(each) : each), 2)}\n`,
-  );
-}
-
-function startRun(args: Common & { readonly 'strict-text'?: boolean }): Run {
-  const config: Config = loadConfig(args.config);
-  const reporter = createReporter(process.stderr, args.json, CLOCKS);
-  for (const hint of config.warnings) reporter.emit({ event: 'warning', code: 'W_PERMISSION', hint });
-  return {
-    config,
-    dataDir: resolve(args.data),
-    dataName: args.data,
-    jobs: args.jobs,
-    strictText: args['strict-text'] === true,
-    version: VERSION,
-    reporter,
-    columns: Math.max(60, Math.min(process.stdout.columns ?? 80, 100)),
-    random: Math.random,
-    nowMs: () => Date.now(),
-  };
-}
-
-async function finish<T extends { readonly text: string }>(
-  args: Common,
-  run: Run,
-  work: Promise<T>,
-): Promise<void> {
-  const { text, ...result } = await work;
-  run.reporter.clear();
-  if (args.json) printJson(result);
-  else process.stdout.write(text);
-}
-
-const withCommon = (argv: Argv): Argv<Common> =>
-  argv
-    .option('config', {
-      type: 'string',
-      default: 'census.yaml',
-      describe: 'the study: window, language, sources',
-    })
-    .option('data', {
-      type: 'string',
-      default: 'data',
-      describe: 'folder of vault, keys, dataset and figures',
-    })
-    .option('jobs', {
-      type: 'number',
-      default: availableParallelism(),
-      describe: 'workers; the result is the same for any number',
-    })
-    .option('json', { type: 'boolean', default: false, describe: 'results and logs as JSON, for programs' })
-    .check(({ jobs }) => {
-      if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 256) return true;
-      throw new CensusError('E_USAGE', { what: '--jobs must be a whole number from 1 to 256.' });
-    });
-
-const withDryRun = (argv: Argv): Argv<Writing> =>
-  withCommon(argv).option('dry-run', {
-    type: 'boolean',
-    default: false,
-    describe: 'say what would be done, write nothing',
-  });
-
-const withStrictText = <T>(argv: Argv<T>) =>
-  argv.option('strict-text', {
-    type: 'boolean',
-    default: false,
-    describe: 'keep no text in which the scrubber could not decide a span',
-  });
-
-const withLanguage = (argv: Argv) =>
-  withDryRun(argv).option('lang', {
-    choices: ['en', 'zh'] as const,
-    default: 'en' as const,
-    describe: 'language of the figures',
-  });
 
 function explain(error: unknown): number {
   if (error instanceof CensusError) {
@@ -138,7 +47,7 @@ function explain(error: unknown): number {
 }
 
 async function main(): Promise<void> {
-  await yargs(hideBin(process.argv))
+  const program = yargs(hideBin(process.argv))
     .scriptName('./census')
     .usage(
       '$0 <command>\n\nCounts the people who post in one language across the fediverse, and exposes none of them.',
@@ -334,7 +243,8 @@ async function main(): Promise<void> {
       async (args) => {
         process.stdout.write(await forgetStudy(resolve(args.data), args.yes, () => Date.now()));
       },
-    )
+    );
+  await addPublishing(program)
     .completion('completion', 'print a shell completion script')
     .parserConfiguration({ 'populate--': true })
     .demandCommand(1, 'Name a command.')

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { lineOf, nearestWord } from './config/locate.ts';
+import { type PublishFile, publishSchema } from './config/publish_schema.ts';
 import { type CensusFile, censusSchema, releaseSchema } from './config/schema.ts';
 import { CensusError, type ErrorCode, systemCode } from './errors.ts';
 import { canonicalAcct, canonicalDomain } from './model/acct.ts';
@@ -44,6 +45,8 @@ export interface Config {
   readonly optOutAccounts: ReadonlySet<string>;
   readonly optOutDomains: ReadonlySet<string>;
   readonly release: ReleaseConfig;
+  /** Token files and folders as absolute paths; addresses checked. */
+  readonly publish: PublishFile;
   /** Things a person should know that are no errors. */
   readonly warnings: readonly string[];
 }
@@ -109,6 +112,7 @@ function knownKeys(file: unknown, path: readonly PropertyKey[]): readonly string
     return ['newPeople', 'activePeople', 'posts', 'breakdowns'];
   }
   if (first === 'release') return Object.keys(releaseSchema.shape);
+  if (first === 'publish') return knownPublishKeys(second);
   if (first !== 'sources' || typeof second !== 'number') return [];
   const sources = typeof file === 'object' && file !== null && 'sources' in file ? file.sources : undefined;
   const source: unknown = Array.isArray(sources) ? sources[second] : undefined;
@@ -252,6 +256,42 @@ export function loadConfig(path: string): Config {
   return resolveConfig(parsed.data, path, locator);
 }
 
+function knownPublishKeys(place: PropertyKey | undefined): readonly string[] {
+  const places = publishSchema.shape;
+  if (typeof place !== 'string' || !(place in places)) return Object.keys(places);
+  return Object.keys(places[place as keyof typeof places].unwrap().shape);
+}
+
+/** Paths relative to census.yaml become absolute; a token must not travel where others can read it. */
+function resolvePublish(publish: PublishFile, base: string, locator: Locator): PublishFile {
+  for (const [place, settings] of Object.entries(publish)) {
+    if (settings === undefined || !('url' in settings)) continue;
+    const url = new URL(settings.url);
+    if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) {
+      const what = 'An access token must travel by https, since http:// shows it to everybody on the way.';
+      throw locator.fail(
+        'E_CONFIG_INSECURE_URL',
+        what,
+        'write https:// (http:// is for loopback only)',
+        ['publish', place],
+        'url',
+      );
+    }
+  }
+  const withToken = <T extends { readonly token: string }>(place: T): T => ({
+    ...place,
+    token: resolve(base, place.token),
+  });
+  const { zenodo, dataverse, huggingface, folder, mastodon } = publish;
+  return {
+    ...(zenodo === undefined ? {} : { zenodo: withToken(zenodo) }),
+    ...(dataverse === undefined ? {} : { dataverse: withToken(dataverse) }),
+    ...(huggingface === undefined ? {} : { huggingface: withToken(huggingface) }),
+    ...(folder === undefined ? {} : { folder: { path: resolve(base, folder.path) } }),
+    ...(mastodon === undefined ? {} : { mastodon: withToken(mastodon) }),
+  };
+}
+
 /**
  * The floor of published keys, not below those of the dataset: a server that the dataset begins to name with one more
  * author would else enter a release with all its people at once, and one account would have moved them all.
@@ -332,6 +372,7 @@ function resolveConfig(file: CensusFile, path: string, locator: Locator): Config
       'domains',
     ),
     release: raiseFloor(file),
+    publish: resolvePublish(file.publish ?? {}, base, locator),
     warnings,
   };
 }

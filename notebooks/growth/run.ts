@@ -4,13 +4,18 @@
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import {
+  drawBars,
+  drawSeries,
+  type EventLine,
+  type Point,
+} from '../../pipeline/4-figures/interval_picture.ts';
 import { renderPng } from '../../pipeline/4-figures/png.ts';
 import { timeTicks } from '../../pipeline/4-figures/ticks.ts';
 import { CensusError, EXIT } from '../../pipeline/errors.ts';
 import { groupDigits } from '../../pipeline/model/terminal.ts';
 import { writeFileAtomic } from '../../pipeline/storage/atomic.ts';
 import { formatJupyter } from './jupyter.ts';
-import { drawBars, drawSeries, type EventLine, type Point } from './picture.ts';
 import { type Breakdown, type Release, type Row, readRelease } from './read.ts';
 import { type Lang, type NotebookTexts, TEXTS } from './texts.ts';
 

@@ -61,7 +61,7 @@ function isDomainListed(acct: Acct, domains: ReadonlySet<string>): boolean {
 export function findRefusal(account: RawEntity, acct: Acct, rules: ConsentRules): LeftOutReason | null {
   if (account['suspended'] === true) return 'suspended';
   if (account['limited'] === true) return 'limited';
-  if (rules.optOutAccounts.has(acct)) return 'opt_out_account';
+  if (rules.optOutAccounts.has(acct) || rules.isOptedOut?.(acct) === true) return 'opt_out_account';
   if (isDomainListed(acct, rules.optOutDomains)) return 'opt_out_domain';
   if (account['noindex'] === true) return 'noindex';
   if (profileTexts(account).some(saysNoByTag)) return 'no_bot_tag';

@@ -5,8 +5,9 @@ import type { Segment } from '../storage/vault.ts';
 import { isCovered, reportSource, segmentsOf } from './report.ts';
 import type { ResolvedSource } from './types.ts';
 
+export { eraseStatuses } from './erase.ts';
 export { harvest } from './harvest.ts';
-export { loadRefusals } from './refusals.ts';
+export { addRefusals, loadRefusals } from './refusals.ts';
 export type { HarvestOptions, HarvestProgress, Patience, ResolvedSource } from './types.ts';
 
 /** True where the journal says that the whole span [fromMs, toMs) is covered: no request is needed. */

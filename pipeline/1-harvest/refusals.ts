@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RefusalTag } from '../model/ids.ts';
-import { PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
+import { makePrivateDirectory, PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
 import { damagedJournal } from '../storage/journal.ts';
 
 function pathOf(dataDir: string): string {
@@ -22,6 +22,14 @@ export function loadRefusals(dataDir: string): Set<RefusalTag> {
     if (!/^[0-9a-f]{32}$/u.test(line)) throw damagedJournal(path, index + 1);
   });
   return new Set(lines as RefusalTag[]);
+}
+
+/** Put keyed hashes among the refusals, durably. */
+export function addRefusals(dataDir: string, tags: Iterable<RefusalTag>): void {
+  makePrivateDirectory(join(dataDir, 'state'));
+  const book = openRefusalBook(dataDir);
+  for (const tag of tags) book.add(tag);
+  book.flush();
 }
 
 /** The refusals in memory during a harvest, shared by all sources. */

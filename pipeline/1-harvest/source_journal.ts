@@ -55,6 +55,18 @@ const commit = z.object({
   badLines: z.array(z.string()),
 });
 
+/** A segment that was written anew without the statuses of people who asked to be left out. */
+const replace = z.object({
+  v: z.literal(1),
+  kind: z.literal('replace'),
+  /** File of the segment that is replaced. */
+  file: z.string(),
+  /** What stands in its place; null where nothing was left. */
+  segment: commit.shape.segment,
+  /** Statuses that were taken out. */
+  removed: count,
+});
+
 const end = z.object({
   v: z.literal(1),
   kind: z.literal('end'),
@@ -71,16 +83,19 @@ export type IdCursor = Extract<Cursor, { kind: 'id' }>;
 export type LineCursor = Extract<Cursor, { kind: 'line' }>;
 export type CommitEntry = z.infer<typeof commit>;
 export type EndEntry = z.infer<typeof end>;
+export type ReplaceEntry = z.infer<typeof replace>;
 export type SegmentEntry = NonNullable<CommitEntry['segment']>;
 
-const entry = z.discriminatedUnion('kind', [commit, end]);
+const entry = z.discriminatedUnion('kind', [commit, end, replace]);
 
 /** Archive lines that are named in the report. */
 export const BAD_LINES_NAMED = 20;
 
 /** All that a journal says about its source. */
 export interface SourceState {
-  readonly segments: SegmentEntry[];
+  segments: SegmentEntry[];
+  /** Highest number that a segment ever had: numbers are not given twice, whatever was taken out. */
+  lastNumber: number;
   readonly totals: Counters;
   /** Completed spans, sorted, joined. */
   covered: Span[];
@@ -108,15 +123,35 @@ function addCounters(totals: Counters, delta: Counters): void {
   }
 }
 
+function noteSegment(state: SourceState, segment: SegmentEntry | null): void {
+  if (segment !== null) state.lastNumber = Math.max(state.lastNumber, Number.parseInt(segment.file, 10));
+}
+
+/** Statuses that were kept become statuses that were left out; how a source ended stays as it was. */
+function applyReplace(state: SourceState, { file, segment, removed }: ReplaceEntry): void {
+  noteSegment(state, segment);
+  state.segments = state.segments.flatMap((each) =>
+    each.file !== file ? [each] : segment === null ? [] : [segment],
+  );
+  state.totals.statuses_kept -= removed;
+  const leftOut: LeftOut = state.totals.left_out;
+  leftOut.opt_out_account = (leftOut.opt_out_account ?? 0) + removed;
+}
+
 /** Add one entry to what is known; the same whether it was just written or read from disk. */
-export function applyEntry(state: SourceState, next: CommitEntry | EndEntry): void {
+export function applyEntry(state: SourceState, next: CommitEntry | EndEntry | ReplaceEntry): void {
   state.isEmpty = false;
+  if (next.kind === 'replace') {
+    applyReplace(state, next);
+    return;
+  }
   addCounters(state.totals, next.counters);
   if (next.kind === 'end') {
     state.end = next;
     return;
   }
   state.end = null;
+  noteSegment(state, next.segment);
   if (next.segment !== null) state.segments.push(next.segment);
   state.badLines.push(...next.badLines.slice(0, BAD_LINES_NAMED - state.badLines.length));
   state.open = state.open.filter((each) => !overlaps(each.span, next.span));
@@ -136,6 +171,7 @@ export function journalPath(dataDir: string, sourceId: string): string {
 export function readSourceState(dataDir: string, sourceId: string): SourceState {
   const state: SourceState = {
     segments: [],
+    lastNumber: 0,
     totals: emptyCounters(),
     covered: [],
     open: [],

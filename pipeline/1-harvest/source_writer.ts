@@ -51,7 +51,8 @@ export interface SourceWriter {
   end(entry: Pick<EndEntry, 'outcome' | 'reason' | 'detail' | 'software'>): void;
 }
 
-function removeOrphans(directory: string, segments: readonly SegmentEntry[]): void {
+/** Remove files of a source's vault that no journal line names. */
+export function removeOrphans(directory: string, segments: readonly SegmentEntry[]): void {
   const committed = new Set(
     segments.flatMap(({ file, names }) => (names === undefined ? [file] : [file, names.file])),
   );
@@ -125,7 +126,7 @@ export function openSourceWriter(
 
   async function writeSegment(): Promise<SegmentEntry | null> {
     if (lines.length === 0) return null;
-    const n = state.segments.length + 1;
+    const n = state.lastNumber + 1;
     const named = await writeNames(n);
     return { ...(await writeSealed(segmentName(n), lines)), statuses: lines.length, names: named };
   }

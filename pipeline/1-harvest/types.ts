@@ -27,6 +27,8 @@ export interface ConsentRules {
   readonly consent: 'opt-out' | 'opt-in';
   readonly optOutAccounts: ReadonlySet<string>;
   readonly optOutDomains: ReadonlySet<string>;
+  /** Who asked us to be left out, of whom only keyed hashes are kept. */
+  readonly isOptedOut?: (acct: Acct) => boolean;
 }
 
 /** What a source has done so far; counts and times only. */

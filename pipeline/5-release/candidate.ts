@@ -57,7 +57,12 @@ export function readOwnWords(files: readonly PackageFile[]): OwnWords {
   const metadata = json('datapackage.json');
   const told =
     typeof metadata === 'object' && metadata !== null && 'title' in metadata && 'contributors' in metadata
-      ? listTexts([metadata.title, metadata.contributors, 'version' in metadata ? metadata.version : ''])
+      ? listTexts([
+          metadata.title,
+          metadata.contributors,
+          'version' in metadata ? metadata.version : '',
+          'id' in metadata ? metadata.id : '',
+        ])
       : [];
   const numbers = report.filter((each) => /^[0-9/.e-]+$/u.test(each));
   return {
@@ -101,6 +106,8 @@ export function listVocabulary(facts: ReleaseFacts): Set<string> {
     title,
     version,
     version.toLowerCase(),
+    facts.doi ?? '',
+    ...facts.withdrawn.map((each) => each.version),
     facts.language,
     facts.consent,
     facts.text,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { publishSchema } from './publish_schema.ts';
 
 /** `YYYY-MM-DD`, a UTC day that exists. */
 const day = z
@@ -140,6 +141,9 @@ export const censusSchema = z.strictObject({
   release: releaseSchema
     .optional()
     .describe('What is published, and the privacy budget of each account over all releases'),
+  publish: publishSchema
+    .optional()
+    .describe('Where certified releases are published, and who announces them'),
 });
 
 export type CensusFile = z.infer<typeof censusSchema>;

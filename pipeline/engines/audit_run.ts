@@ -34,6 +34,7 @@ import {
   checkVersion,
   openLedger,
   openReleaseSession,
+  originalDir,
   type ReleaseResult,
   VERSION,
 } from './release_project.ts';
@@ -45,7 +46,8 @@ function readEarlier(dataDir: string, version: string): Map<string, PackageFile[
   return new Map(
     names
       .filter((name) => name !== version && VERSION.test(name) && !/\.(?:new|old)$/u.test(name))
-      .map((name) => [name, readRelease(join(releases, name))]),
+      // What was withdrawn was seen all the same: its tables are compared, not its tombstone.
+      .map((name) => [name, readRelease(originalDir(dataDir, name))]),
   );
 }
 

@@ -13,6 +13,7 @@ import { CensusError } from '../errors.ts';
 import { loadOrCreateKeys, loadRecipient } from '../keys/keyfile.ts';
 import { createPseudonymiser } from '../keys/pseudonym.ts';
 import type { SourceReport } from '../model/sources.ts';
+import { loadOptOuts } from './optout_book.ts';
 import { resolveSources, startSimulators } from './resolve.ts';
 import { openManifest, type Run } from './run.ts';
 
@@ -88,6 +89,8 @@ export async function harvestSources(run: Run): Promise<HarvestResult> {
     step: `${pending.length} of ${planned.length} sources to ask`,
   });
   const simulators = await startSimulators(config);
+  const { refusal } = createPseudonymiser(keys.projectKey);
+  const optOuts = loadOptOuts(dataDir);
   try {
     const sources = resolveSources(config, simulators).filter((source) => wanted.has(source.id));
     await harvest({
@@ -101,8 +104,9 @@ export async function harvestSources(run: Run): Promise<HarvestResult> {
       consent: config.consent,
       optOutAccounts: config.optOutAccounts,
       optOutDomains: config.optOutDomains,
+      isOptedOut: (acct) => optOuts.size > 0 && optOuts.has(refusal(acct)),
       recipient: loadRecipient(dataDir),
-      tagRefusal: createPseudonymiser(keys.projectKey).refusal,
+      tagRefusal: refusal,
       random: run.random,
       onProgress: reportProgress(run, planned),
       concurrency: HOSTS_AT_ONCE,

@@ -7,10 +7,13 @@ import mutants from '../5-release/attacks/mutants.json' with { type: 'json' };
 import {
   type Ledger,
   listLedgerLines,
+  listWithdrawn,
   planBudget,
   type ReleaseFacts,
   type ReleasePlan,
 } from '../5-release/index.ts';
+import type { Config } from '../config.ts';
+import { CensusError } from '../errors.ts';
 import type { SourceReport } from '../model/sources.ts';
 import { formatDay } from '../model/weeks.ts';
 import { makePrivateDirectory, PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
@@ -64,9 +67,40 @@ export function keepStudyFacts(ledger: Ledger, facts: ReleaseFacts): void {
   });
 }
 
-function readStudyFacts(run: Run, version: string, ledger: Ledger): StudyFacts {
+function readKept(ledger: Ledger, version: string): StudyFacts | null {
   const kept = readIfThere(studyPath(ledger, version));
-  return kept === null ? collectStudyFacts(run, version, ledger) : (JSON.parse(kept) as StudyFacts);
+  // Facts that were kept before releases could have a DOI or be withdrawn lack these two.
+  return kept === null
+    ? null
+    : { doi: null, withdrawn: [], ...(JSON.parse(kept) as Omit<StudyFacts, 'doi' | 'withdrawn'>) };
+}
+
+function readStudyFacts(run: Run, version: string, ledger: Ledger): StudyFacts {
+  return readKept(ledger, version) ?? collectStudyFacts(run, version, ledger);
+}
+
+/** The DOI that a built version carries, or null. */
+export function readDoi(ledger: Ledger, version: string): string | null {
+  return readKept(ledger, version)?.doi ?? null;
+}
+
+/**
+ * Let a version carry a DOI from its next building on.
+ *
+ * @throws CensusError E_RELEASE_MISSING where it was never built
+ */
+export function keepDoi(ledger: Ledger, version: string, doi: string): void {
+  const kept = readKept(ledger, version);
+  if (kept === null) {
+    throw new CensusError('E_RELEASE_MISSING', {
+      what: `Version ${version} was never built, so it can't be given a DOI.`,
+      where: 'publish',
+      todo: `make release VERSION=${version}`,
+    });
+  }
+  writeFileAtomic(studyPath(ledger, version), `${JSON.stringify({ ...kept, doi }, null, 1)}\n`, {
+    mode: PRIVATE_FILE_MODE,
+  });
 }
 
 /** The facts of a version, but for the attacks. */
@@ -85,15 +119,34 @@ export function collectFacts(run: Run, version: string, plan: ReleasePlan, ledge
 }
 
 function collectStudyFacts(run: Run, version: string, ledger: Ledger): StudyFacts {
-  const { config } = run;
+  const day = ledger.reservations.find((each) => each.version === version)?.day ?? formatDay(run.nowMs());
+  return {
+    ...describeStudy(run.config, version, day),
+    withdrawn: listWithdrawn(ledger),
+    sources: readSources(run.dataDir).map(({ source, type, outcome, software, covered }) => ({
+      source,
+      type,
+      outcome,
+      software,
+      covered,
+    })),
+  };
+}
+
+/** What a configuration alone says of its study. */
+export function describeStudy(
+  config: Config,
+  version: string,
+  day: string,
+): Omit<StudyFacts, 'sources' | 'withdrawn'> {
   const scale = simulatedScale(config);
   const remote = config.sources.filter((source) => source.type === 'mastodon' && !source.isLoopback);
   const permitted = remote.filter((source) => source.type === 'mastodon' && source.permission !== null);
-  const day = ledger.reservations.find((each) => each.version === version)?.day ?? formatDay(run.nowMs());
   return {
     version,
     day,
     title: config.release.title ?? DEFAULT_TITLE,
+    doi: null,
     creators: config.release.creators,
     window: { from: formatDay(config.windowFromMs), to: formatDay(config.windowToMs) },
     historyFrom: formatDay(config.historyFromMs),
@@ -102,13 +155,6 @@ function collectStudyFacts(run: Run, version: string, ledger: Ledger): StudyFact
     text: config.text,
     isSynthetic: scale !== null,
     times: scale === null ? 1 : Math.round(1 / scale),
-    sources: readSources(run.dataDir).map(({ source, type, outcome, software, covered }) => ({
-      source,
-      type,
-      outcome,
-      software,
-      covered,
-    })),
     permitted: permitted.length,
     remote: remote.length,
     lifetimeEpsilon: String(config.release.lifetimeEpsilon),

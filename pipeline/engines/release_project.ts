@@ -62,6 +62,12 @@ function readHead(path: string): string | null {
   }
 }
 
+/** Folder of a version's tables: that of a withdrawn one stands apart, where its tombstone took its place. */
+export function originalDir(dataDir: string, version: string): string {
+  const withdrawn = join(dataDir, 'withdrawn', version);
+  return existsSync(withdrawn) ? withdrawn : join(dataDir, 'releases', version);
+}
+
 /** A session over the dataset; what it spills lies below DATA. */
 export async function openReleaseSession(run: Run): Promise<SqlSession & { close(): void }> {
   // Spilled rows are as restricted as the dataset: they stay below DATA.

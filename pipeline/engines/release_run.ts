@@ -13,6 +13,7 @@ import {
   type DrawOptions,
   digestRelease,
   drawRelease,
+  findWithdrawal,
   isIntact,
   type Ledger,
   listKnownDigests,
@@ -65,6 +66,18 @@ function drawOptions(run: Run, version: string, ledger: Ledger): DrawOptions {
     random: (count) => randomBytes(count),
     onStep: (step) => reporter.emit({ event: 'stage', stage: 'release', step }),
   };
+}
+
+/** A withdrawn version is not built again: its tombstone stays. */
+function checkNotWithdrawn(ledger: Ledger, version: string): void {
+  const withdrawal = findWithdrawal(ledger, version);
+  if (withdrawal === null) return;
+  throw new CensusError('E_WITHDRAWN', {
+    what: `Version ${version} was withdrawn on ${withdrawal.day}.`,
+    where: 'release',
+    kept: 'its tombstone, the ledger and what was spent',
+    todo: 'make a release under another version',
+  });
 }
 
 function auditPath(run: Run, version: string): string {
@@ -134,11 +147,18 @@ async function examine(
 /**
  * Make a release, or refuse and say why.
  *
+ * @param isRebuilt build it again although it is whole, since its facts have changed (a DOI was reserved)
  * @throws CensusError E_BUDGET, E_RELEASE_REFUSED, E_RELEASE_CHANGED (77), E_LEDGER_DAMAGED, E_DATASET_MISSING (65)
  */
-export async function makeRelease(run: Run, given: string, isDryRun: boolean): Promise<ReleaseResult> {
+export async function makeRelease(
+  run: Run,
+  given: string,
+  isDryRun: boolean,
+  isRebuilt = false,
+): Promise<ReleaseResult> {
   const version = checkVersion(given);
   const ledger = openLedger(run.dataDir);
+  checkNotWithdrawn(ledger, version);
   const options = drawOptions(run, version, ledger);
   if (isDryRun) return { didWork: false, text: describeDryRun(run, planVersion(options)) };
   const dir = join(run.dataDir, 'releases', version);
@@ -149,7 +169,7 @@ export async function makeRelease(run: Run, given: string, isDryRun: boolean): P
       (entry) => entry.type === 'certify' && entry.version === version,
     );
     const certified = certificate?.type === 'certify' ? certificate.sums : null;
-    if (!didDraw && certified !== null && isIntact(dir, certified)) {
+    if (!isRebuilt && !didDraw && certified !== null && isIntact(dir, certified)) {
       return {
         didWork: false,
         text: `release: nothing to do, ${run.dataName}/releases/${version} is whole and certified\n`,

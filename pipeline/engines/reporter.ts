@@ -22,6 +22,8 @@ export type StageName =
   | 'figures'
   | 'release'
   | 'evaluate'
+  | 'publish'
+  | 'optout'
   | 'forget';
 
 export interface Reporter {

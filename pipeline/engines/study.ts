@@ -9,11 +9,15 @@ import { withLock } from '../storage/lock.ts';
 import { auditRelease } from './audit_run.ts';
 import { drawDataset, type FiguresResult } from './figures_run.ts';
 import { harvestSources } from './harvest_run.ts';
+import { finishOptOuts } from './optout_book.ts';
+import { optOutPeople } from './optout_run.ts';
+import { type PublishOptions, publishRelease } from './publish_run.ts';
 import { makeRelease } from './release_run.ts';
 import { simulatedScale } from './resolve.ts';
 import type { Run } from './run.ts';
 import { formatSummary } from './summary.ts';
 import { type VeilResult, veilVault } from './veil_run.ts';
+import { type WithdrawOptions, withdrawRelease } from './withdraw_run.ts';
 
 export type { Run } from './run.ts';
 
@@ -73,7 +77,10 @@ function describePlan(run: Run, command: string): Answer & { readonly dryRun: tr
 
 export async function harvestStudy(run: Run, isDryRun: boolean) {
   if (isDryRun) return describePlan(run, 'harvest');
-  const result = await guard(run, 'harvest', () => harvestSources(run));
+  const result = await guard(run, 'harvest', async () => {
+    await finishOptOuts(run);
+    return await harvestSources(run);
+  });
   const kept = result.reports.reduce((sum, report) => sum + report.statuses_kept, 0);
   const text = result.didWork
     ? `harvest: ${kept} statuses in the encrypted vault, ${run.dataName}/vault\n`
@@ -83,7 +90,10 @@ export async function harvestStudy(run: Run, isDryRun: boolean) {
 
 export async function veilStudy(run: Run, isDryRun: boolean) {
   if (isDryRun) return describePlan(run, 'veil');
-  const { manifest, didWork, statusesPerSecond } = await guard(run, 'veil', () => veilVault(run));
+  const { manifest, didWork, statusesPerSecond } = await guard(run, 'veil', async () => {
+    await finishOptOuts(run);
+    return await veilVault(run);
+  });
   const text = didWork
     ? `veil: ${manifest.summary.rowsOut} rows in ${run.dataName}/dataset (${statusesPerSecond} statuses/s through the veil)\n`
     : 'veil: nothing to do, the dataset is up to date\n';
@@ -133,6 +143,7 @@ export async function makeDataset(
 ) {
   if (options.isDryRun) return describePlan(run, 'dataset');
   return await guard(run, 'dataset', async () => {
+    await finishOptOuts(run);
     const harvested = await harvestSources(run);
     const veiled = await veilVault(run);
     const drawn = await drawDataset(run, options.lang);
@@ -164,6 +175,22 @@ export async function releaseStudy(run: Run, version: string, isDryRun: boolean)
 /** Attack a release again. */
 export async function auditStudy(run: Run, release: string | undefined) {
   return await guard(run, 'audit', () => auditRelease(run, release));
+}
+
+/** Publish a certified release, or prepare it; a dry run takes no lock and writes nothing. */
+export async function publishStudy(run: Run, version: string, options: PublishOptions) {
+  if (options.isDryRun) return await publishRelease(run, version, options);
+  return await guard(run, 'publish', () => publishRelease(run, version, options));
+}
+
+/** Take a version back. */
+export async function withdrawStudy(run: Run, version: string, options: WithdrawOptions) {
+  return await guard(run, 'withdraw', () => withdrawRelease(run, version, options));
+}
+
+/** Leave people out from now on, and take out what is there of them. */
+export async function optOutStudy(run: Run, handles: string) {
+  return await guard(run, 'optout', () => optOutPeople(run, handles));
 }
 
 /** What `forget` destroys: who stood behind a pseudonym can't be found out without these. */

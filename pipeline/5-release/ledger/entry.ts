@@ -1,4 +1,4 @@
-/** Lines of the ledger: what was budgeted, charged, stored and certified. Each holds the hash of the one before it. */
+/** Lines of the ledger: what was budgeted, charged, stored, certified and withdrawn. Each holds the hash of the one before it. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
@@ -62,7 +62,16 @@ const certify = z.strictObject({
   sums: hash,
 });
 
-export const entrySchema = z.discriminatedUnion('type', [open, reserve, store, certify]);
+const withdraw = z.strictObject({
+  ...chained,
+  type: z.literal('withdraw'),
+  day,
+  version,
+  /** Public words of the researcher. */
+  reason: z.string().min(1).max(500),
+});
+
+export const entrySchema = z.discriminatedUnion('type', [open, reserve, store, certify, withdraw]);
 export type LedgerEntry = z.infer<typeof entrySchema>;
 type Unchained<T> = T extends unknown ? Omit<T, 'seq' | 'previous' | 'nonce' | 'hash'> : never;
 /** An entry before it has its place in the chain. */
@@ -71,6 +80,7 @@ export type NewEntry = Unchained<LedgerEntry>;
 export type OpenEntry = Extract<LedgerEntry, { type: 'open' }>;
 export type ReserveEntry = Extract<LedgerEntry, { type: 'reserve' }>;
 export type StoreEntry = Extract<LedgerEntry, { type: 'store' }>;
+export type WithdrawEntry = Extract<LedgerEntry, { type: 'withdraw' }>;
 
 /** What the first entry stands after. */
 export const GENESIS = '0'.repeat(64);

@@ -31,6 +31,8 @@ function describe(entry: LedgerEntry): readonly string[] {
   const seq = String(entry.seq);
   if (entry.type === 'open') return [seq, entry.day, 'open', '', '', `window from ${entry.windowFrom}`, hash];
   if (entry.type === 'certify') return [seq, entry.day, 'certify', entry.version, '', '', hash];
+  if (entry.type === 'withdraw')
+    return [seq, entry.day, 'withdraw', entry.version, '', 'what it spent stays spent', hash];
   if (entry.type === 'store')
     return [seq, '', 'store', entry.version, entry.table, `draw of no. ${entry.reserved}`, hash];
   const unit = entry.unit === 'rho' ? 'ρ' : 'ε';

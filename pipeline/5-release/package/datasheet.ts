@@ -187,6 +187,19 @@ function maintenance(): Answers {
   ];
 }
 
+/** The datasheet's answers by section: what else is written of a study says the same. */
+export function answerDatasheet(facts: ReleaseFacts) {
+  return {
+    motivation: motivation(facts),
+    composition: composition(facts),
+    collection: collection(facts),
+    preprocessing: processing(),
+    uses: uses(facts),
+    distribution: distribution(facts),
+    maintenance: maintenance(),
+  };
+}
+
 function section(title: string, answers: Answers): string {
   return `## ${title}\n\n${answers.map(([question, answer]) => `**${question}** ${answer}`).join('\n\n')}\n`;
 }
@@ -194,16 +207,17 @@ function section(title: string, answers: Answers): string {
 /** The text of DATASHEET.md. */
 export function formatDatasheet(facts: ReleaseFacts): string {
   const notice = syntheticNotice(facts);
+  const answers = answerDatasheet(facts);
   return [
     `# Datasheet: ${facts.title}, ${facts.version}\n`,
     ...(notice === null ? [] : [`**${notice}**\n`]),
     `${describeRelease(facts)}\n`,
-    section('Motivation', motivation(facts)),
-    section('Composition', composition(facts)),
-    section('Collection', collection(facts)),
-    section('Preprocessing', processing()),
-    section('Uses', uses(facts)),
-    section('Distribution', distribution(facts)),
-    section('Maintenance', maintenance()),
+    section('Motivation', answers.motivation),
+    section('Composition', answers.composition),
+    section('Collection', answers.collection),
+    section('Preprocessing', answers.preprocessing),
+    section('Uses', answers.uses),
+    section('Distribution', answers.distribution),
+    section('Maintenance', answers.maintenance),
   ].join('\n');
 }

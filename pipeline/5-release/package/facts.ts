@@ -27,6 +27,10 @@ export interface ReleaseFacts {
   readonly version: string;
   /** UTC day on which the release was first charged. */
   readonly day: string;
+  /** Reserved at an archive, without `https://doi.org/`; null before there is one. */
+  readonly doi: string | null;
+  /** Versions that had been withdrawn when this one was first built. */
+  readonly withdrawn: readonly { readonly version: string; readonly day: string }[];
   readonly title: string;
   readonly creators: readonly { readonly name: string; readonly orcid?: string | undefined }[];
   readonly window: Days;

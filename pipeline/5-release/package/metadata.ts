@@ -18,6 +18,17 @@ export function creatorNames(facts: ReleaseFacts): readonly string[] {
   return facts.creators.length === 0 ? [NOBODY] : facts.creators.map(({ name }) => name);
 }
 
+/** A DOI as an address. */
+export function doiUrl(doi: string): string {
+  return `https://doi.org/${doi}`;
+}
+
+/** How the release is cited, with its DOI where it has one. */
+export function citeRelease(facts: ReleaseFacts): string {
+  const where = facts.doi === null ? '' : `. ${doiUrl(facts.doi)}`;
+  return `${creatorNames(facts).join(', ')} (${facts.day.slice(0, 4)}): ${facts.title}, ${facts.version}${where}`;
+}
+
 export function describeWithNotice(facts: ReleaseFacts): string {
   return [syntheticNotice(facts), describeRelease(facts)].filter((each) => each !== null).join(' ');
 }
@@ -42,6 +53,7 @@ function describeField({ name, type, unit, meaning, nullable }: PublicColumn) {
 export function makeDataPackage(facts: ReleaseFacts, contracts: readonly PublicContract[]) {
   return {
     $schema: 'https://datapackage.org/profiles/2.0/datapackage.json',
+    ...(facts.doi === null ? {} : { id: doiUrl(facts.doi) }),
     name: `${PROGRAM}-${facts.version.toLowerCase()}`,
     title: facts.title,
     description: describeWithNotice(facts),
@@ -67,10 +79,13 @@ export function makeDataPackage(facts: ReleaseFacts, contracts: readonly PublicC
   };
 }
 
-/** datacite.json, DataCite Metadata Schema 4; the identifier is put in when an archive gives one. */
+/** datacite.json, DataCite Metadata Schema 4; the identifier is put in when an archive has reserved one. */
 export function makeDataCite(facts: ReleaseFacts) {
   const creators = facts.creators.length === 0 ? [{ name: NOBODY }] : facts.creators;
   return {
+    ...(facts.doi === null
+      ? {}
+      : { doi: facts.doi, identifiers: [{ identifier: doiUrl(facts.doi), identifierType: 'DOI' }] }),
     types: { resourceTypeGeneral: 'Dataset', resourceType: 'Differentially private counts' },
     creators: creators.map((creator) => ({
       name: creator.name,
@@ -136,6 +151,7 @@ export function formatCitation(facts: ReleaseFacts): string {
     `abstract: ${yamlText(describeWithNotice(facts))}`,
     'authors:',
     ...authors,
+    ...(facts.doi === null ? [] : [`doi: ${facts.doi}`]),
     `version: ${yamlText(facts.version)}`,
     `date-released: ${yamlText(facts.day)}`,
     `license: ${LICENSE_NAME}`,
@@ -210,12 +226,12 @@ export function makeCroissant(
     conformsTo: ['http://mlcommons.org/croissant/1.1', 'http://mlcommons.org/croissant/RAI/1.0'],
     name: `${PROGRAM}-${facts.version}`,
     description: describeWithNotice(facts),
-    url: LICENSE_URL.replace('licenses/by/4.0/', ''),
+    url: facts.doi === null ? LICENSE_URL.replace('licenses/by/4.0/', '') : doiUrl(facts.doi),
     license: LICENSE_URL,
     version: semanticVersion(facts.version),
     datePublished: facts.day,
     creator: creatorNames(facts).map((name) => ({ '@type': 'sc:Organization', name })),
-    citeAs: `${creatorNames(facts).join(', ')} (${facts.day.slice(0, 4)}): ${facts.title}, ${facts.version}`,
+    citeAs: citeRelease(facts),
     'rai:dataCollection': `Public posts of Mastodon-compatible servers${facts.isSynthetic ? ', SYNTHETIC' : ''}; consent: ${facts.consent}. Authors who said no are left out before anything is written.`,
     'rai:dataCollectionTimeframe': [facts.window.from, facts.window.to],
     'rai:dataBiases':

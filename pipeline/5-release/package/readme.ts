@@ -1,6 +1,7 @@
 /** README.md of a release: what it is, how to query it, what the numbers mean and what they do not protect. */
 import type { PublicContract } from '../tables/contract.ts';
 import type { ReleaseFacts } from './facts.ts';
+import { citeRelease } from './metadata.ts';
 import {
   describePromise,
   describeRelease,
@@ -26,10 +27,45 @@ function formatTable(contract: PublicContract): string {
   ].join('\n');
 }
 
+/**
+ * Front matter by which Hugging Face shows the tables and DuckDB opens them as `hf://…`: it stands in the certified
+ * README.md, so that the same bytes go to every archive.
+ */
+function formatFrontMatter(facts: ReleaseFacts, contracts: readonly PublicContract[]): string {
+  const tags = ['mastodon', 'fediverse', 'differential-privacy', ...(facts.isSynthetic ? ['synthetic'] : [])];
+  const configs = contracts.flatMap(({ table }, index) => [
+    `  - config_name: ${table}`,
+    ...(index === 0 ? ['    default: true'] : []),
+    `    data_files: data/${table}/*/*.parquet`,
+  ]);
+  return [
+    '---',
+    `pretty_name: ${JSON.stringify(`${facts.title}, ${facts.version}`)}`,
+    `license: ${LICENSE_NAME.toLowerCase()}`,
+    'language:',
+    '  - en',
+    'tags:',
+    ...tags.map((tag) => `  - ${tag}`),
+    'configs:',
+    ...configs,
+    '---',
+    '',
+  ].join('\n');
+}
+
+function formatWithdrawn({ withdrawn }: ReleaseFacts): string {
+  if (withdrawn.length === 0) return '';
+  const rows = withdrawn.map(
+    ({ version, day }) => `- ${version}, withdrawn on ${day}: its tombstone says why.`,
+  );
+  return `## Withdrawn versions\n\nRows under \`published=\` of these stay as they were, since published rows never change:\n\n${rows.join('\n')}\n\n`;
+}
+
 /** The text of README.md. */
 export function formatReadme(facts: ReleaseFacts, contracts: readonly PublicContract[]): string {
   const notice = syntheticNotice(facts);
-  return `# ${facts.title}, ${facts.version}
+  return `${formatFrontMatter(facts, contracts)}
+# ${facts.title}, ${facts.version}
 
 ${notice === null ? '' : `**${notice}**\n\n`}${describeRelease(facts)}
 
@@ -72,6 +108,10 @@ ${describePromise(facts)} How it was spent, and how the release was attacked bef
 ## What this does not protect
 
 ${NOT_PROTECTED.map((each) => `- ${each}`).join('\n')}
+
+${formatWithdrawn(facts)}## How to cite
+
+${citeRelease(facts)}
 
 ## Tables
 

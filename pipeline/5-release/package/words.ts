@@ -28,7 +28,7 @@ export function describeRelease(facts: ReleaseFacts): string {
 }
 
 /** The promise, with its unit and its parameters. */
-export function describePromise(facts: ReleaseFacts): string {
+export function describePromise(facts: Pick<ReleaseFacts, 'budget'>): string {
   const epsilon = sum(facts.budget.map((group) => group.epsilon));
   const delta = sum(facts.budget.map((group) => group.delta));
   return `Differential privacy of one account over all releases that this project will ever make: ε = ${formatDecimal(epsilon)}, δ = ${formatDecimal(delta)}. The unit is an account, together with the one that it moved to; two neighbouring datasets differ in one account with everything that it ever posted.`;

@@ -1,8 +1,8 @@
 /** One series of a release as a picture: values with their 95 % intervals, weeks on the axis, the source inside. */
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { countTicks, type Tick, toDate } from '../../pipeline/4-figures/ticks.ts';
-import { groupDigits } from '../../pipeline/model/terminal.ts';
+import { groupDigits } from '../model/terminal.ts';
+import { countTicks, type Tick, toDate } from './ticks.ts';
 
 /** Sizes in CSS pixels at 1x. */
 const WIDTH = 800;

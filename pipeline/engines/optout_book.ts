@@ -1,0 +1,82 @@
+/** Who asked to be left out, as keyed hashes, and whether what was harvested of theirs is out of the vault already. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { eraseStatuses } from '../1-harvest/index.ts';
+import { loadOrCreateKeys, loadRecipient, type ProjectKeys } from '../keys/keyfile.ts';
+import { createPseudonymiser } from '../keys/pseudonym.ts';
+import type { Acct } from '../model/ids.ts';
+import { makePrivateDirectory, PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
+import { damagedJournal } from '../storage/journal.ts';
+import { openManifest, type Run, readIfThere } from './run.ts';
+
+const tag = z.string().regex(/^[0-9a-f]{32}$/u);
+/** Keyed hashes of who asked, and of those among them whose statuses are out of the vault already. */
+const bookSchema = z.strictObject({ tags: z.array(tag), erased: z.array(tag) });
+type OptOutBook = z.infer<typeof bookSchema>;
+
+function bookPath(dataDir: string): string {
+  return join(dataDir, 'state', 'optouts.json');
+}
+
+export function readBook(dataDir: string): OptOutBook {
+  const path = bookPath(dataDir);
+  const text = readIfThere(path);
+  if (text === null) return { tags: [], erased: [] };
+  try {
+    return bookSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw damagedJournal(path, 1, error);
+  }
+}
+
+export function writeBook(dataDir: string, { tags, erased }: OptOutBook): void {
+  makePrivateDirectory(join(dataDir, 'state'));
+  // Sorted: the order says nothing of when somebody asked.
+  const book = { tags: [...new Set(tags)].sort(), erased: [...new Set(erased)].sort() };
+  writeFileAtomic(bookPath(dataDir), `${JSON.stringify(book, null, 1)}\n`, { mode: PRIVATE_FILE_MODE });
+}
+
+/** Who asked to be left out, for the harvest to leave out before anything is written. */
+export function loadOptOuts(dataDir: string): ReadonlySet<string> {
+  return new Set(readBook(dataDir).tags);
+}
+
+/** The project's keys, those of its dataset where there is one. */
+export async function openKeys(run: Run): Promise<ProjectKeys> {
+  const manifest = openManifest(run.dataDir);
+  return await loadOrCreateKeys(run.dataDir, { datasetKeyCheck: manifest?.keyCheck ?? null });
+}
+
+/**
+ * Take out of the vault whoever asked and is not out yet: the second half of an opt-out that was killed, too.
+ *
+ * @returns how many statuses were taken out
+ */
+export async function finishOptOuts(run: Run): Promise<number> {
+  const { dataDir, reporter } = run;
+  const book = readBook(dataDir);
+  const pending = new Set(book.tags.filter((each) => !book.erased.includes(each)));
+  if (pending.size === 0) return 0;
+  const keys = await openKeys(run);
+  const { refusal } = createPseudonymiser(keys.projectKey);
+  const isOut = (acct: Acct): boolean => pending.has(refusal(acct));
+  const { statuses } = await eraseStatuses({
+    dataDir,
+    identity: keys.vaultIdentity,
+    recipient: loadRecipient(dataDir),
+    isGone: ({ acct, movedTo }) =>
+      isOut(acct) || (movedTo !== undefined && movedTo !== null && isOut(movedTo)),
+    onSegment: (done, total) =>
+      reporter.emit({
+        event: 'progress',
+        stage: 'optout',
+        source: null,
+        done,
+        total,
+        unit: 'segments',
+        waitingMs: null,
+      }),
+  });
+  writeBook(dataDir, { tags: book.tags, erased: [...book.erased, ...pending] });
+  return statuses;
+}
