@@ -73,7 +73,7 @@ const contact: Question<string> = {
     'Administrators and people who want to be left out need somebody to write to; the address goes into every request, so take one of the study, not your own.',
   otherwise: null,
   check: (answer) => {
-    if (/^[^\s@:/]+@[^\s@]+\.[^\s@]+$/u.test(answer)) return { value: `mailto:${answer}` };
+    if (/^(?!mailto:|https?:)[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(answer)) return { value: `mailto:${answer}` };
     if (/^(?:mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/u.test(answer)) return { value: answer };
     return { problem: 'type an e-mail address, or an address that begins with https://' };
   },

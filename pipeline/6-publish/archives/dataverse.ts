@@ -9,8 +9,10 @@ import { type DataverseContact, makeDatasetVersion } from './dataverse_metadata.
 /** A new dataset is searchable a little later than it is there. */
 const SEARCHES = 4;
 const WAIT_MS = 2000;
-/** A dataset is locked while its files are looked through, and while its DOI is registered. */
-const LOCK_WAITS = 60;
+/** A dataset is locked while its files are looked through, and while its DOI is registered: moments, or minutes. */
+const LOCK_WAITS = 70;
+const FIRST_LOCK_WAIT_MS = 100;
+const LONGEST_LOCK_WAIT_MS = 5000;
 
 /** Names that Dataverse gives to checksums, and ours. */
 const ALGORITHMS = { MD5: 'md5', 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-512': 'sha512' } as const;
@@ -70,7 +72,7 @@ export function createDataverse(client: ApiClient, options: DataverseOptions, on
     for (let attempt = 1; attempt <= LOCK_WAITS; attempt += 1) {
       const { json } = await client.call({ method: 'GET', path: at(id, '/locks') });
       if (listOf(json, 'data').length === 0) return;
-      await client.sleep(WAIT_MS);
+      await client.sleep(Math.min(LONGEST_LOCK_WAIT_MS, FIRST_LOCK_WAIT_MS * 2 ** (attempt - 1)));
     }
     throw new CensusError('E_PUBLISH_UNREACHABLE', {
       what: `The dataset at ${new URL(client.server).host} stays locked.`,

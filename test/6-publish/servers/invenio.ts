@@ -94,7 +94,8 @@ function findProblems(metadata: Record<string, unknown>): string[] {
   return problems;
 }
 
-export async function startInvenio(token: string): Promise<InvenioServer> {
+/** @param prefix of the DOIs that it reserves; that of DataCite's tests, as the sandbox does */
+export async function startInvenio(token: string, prefix = '10.5072'): Promise<InvenioServer> {
   const records = new Map<string, InvenioRecord>();
   const state = { corrupt: null as string | null, searchLag: 0 };
   let made = 0;
@@ -201,7 +202,7 @@ export async function startInvenio(token: string): Promise<InvenioServer> {
   }
 
   const mint = (id: string) => ({
-    identifier: `10.5072/zenodo.${id}`,
+    identifier: `${prefix}/zenodo.${id}`,
     provider: 'datacite',
     client: 'datacite',
   });
