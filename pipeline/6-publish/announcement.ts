@@ -57,9 +57,9 @@ export const WORDS: Readonly<Record<Lang, Words>> = {
       `Release ${version} is withdrawn. Please do not use it any more. Reason: ${reason}`,
     alt: ({ numbers, isSynthetic }, lastDay) => {
       const first = numbers.weeks[0];
-      return `Line chart${isSynthetic ? ' of SYNTHETIC data' : ''}: people who have posted in Chinese so far, by week. ${first === undefined ? '' : `It begins at ${intervalEn(first.people)} at the end of the week of ${first.from} and `}rises to ${intervalEn(numbers.people)} on ${lastDay}. A band shows 95 % of the noise.`;
+      return `Line chart${isSynthetic ? ' of SYNTHETIC data' : ''}: people who have posted in Chinese so far, by week. ${first === undefined ? '' : `It begins at ${intervalEn(first.people)} at the end of the week of ${first.from} and `}stands at ${intervalEn(numbers.people)} on ${lastDay}. A band shows 95 % of the noise.`;
     },
-    figureTitle: 'People so far',
+    figureTitle: 'People who have posted in Chinese in the fediverse',
     figureSubtitle:
       'accounts with at least one public post in Chinese, history included; band: 95 % of the noise',
     figureSource: (version, isSynthetic) =>
@@ -71,7 +71,7 @@ export const WORDS: Readonly<Record<Lang, Words>> = {
     interval: intervalZh,
     synthetic: '合成数据（SYNTHETIC），来自模拟，不涉及任何人。',
     headline: ({ numbers }, lastDay) =>
-      `${numbers.from} 至 ${lastDay}，有 ${intervalZh(numbers.newPeople)} 人首次在联邦宇宙用中文发帖；至今共 ${intervalZh(numbers.people)} 人。`,
+      `${numbers.from} 至 ${lastDay}，有 ${intervalZh(numbers.newPeople)}人首次在联邦宇宙用中文发帖；至今共 ${intervalZh(numbers.people)}人。`,
     promise: ({ lifetimeEpsilon }) =>
       `括号内为噪声的 95% 区间；噪声隐藏每一个账号（差分隐私，一生 ε = ${lifetimeEpsilon}）。`,
     links: (version, link) => `发布版本 ${version}，图表与数据：${link}`,
@@ -81,7 +81,7 @@ export const WORDS: Readonly<Record<Lang, Words>> = {
       const first = numbers.weeks[0];
       return `折线图${isSynthetic ? '（合成数据 SYNTHETIC）' : ''}：至今用中文发过帖的人数，按周。${first === undefined ? '' : `${first.from} 起的一周末为 ${intervalZh(first.people)}，`}${lastDay} 为 ${intervalZh(numbers.people)}。色带为噪声的 95% 区间。`;
     },
-    figureTitle: '累计人数',
+    figureTitle: '在联邦宇宙用中文发过帖的人，累计',
     figureSubtitle: '至少公开发过一条中文帖子的账号，含历史；色带：噪声的 95%',
     figureSource: (version, isSynthetic) =>
       isSynthetic

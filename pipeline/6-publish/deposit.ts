@@ -44,10 +44,11 @@ export async function fillDeposit(
   { archive, journal }: DepositOptions,
   opened: { readonly record: ArchiveRecord; readonly deposit: Deposit },
   release: Package,
-): Promise<void> {
-  await archive.fill(opened.record, release, opened.deposit);
+): Promise<ArchiveRecord> {
+  const record = await archive.fill(opened.record, release, opened.deposit);
   if (journal.find('filled')?.certificate !== release.certificate)
     journal.add({ step: 'filled', certificate: release.certificate });
+  return record;
 }
 
 /** Publish the draft, once. */

@@ -78,7 +78,7 @@ export interface Archive {
   /** Find the record of a deposit, or make a draft; a DOI is reserved where the archive does that. */
   open(deposit: Deposit, description: Description): Promise<ArchiveRecord>;
   /** Make the draft hold exactly this package, compare what the archive says of each file. */
-  fill(record: ArchiveRecord, release: Package, deposit: Deposit): Promise<void>;
+  fill(record: ArchiveRecord, release: Package, deposit: Deposit): Promise<ArchiveRecord>;
   /** The step that can't be taken back. */
   publish(record: ArchiveRecord, release: Package, deposit: Deposit): Promise<ArchiveRecord>;
   /** Check that a published record holds this package. */
@@ -92,5 +92,11 @@ export interface Archive {
   ): Promise<void>;
 }
 
-/** Told to whoever waits: counts and bytes only. */
-export type OnStep = (step: string) => void;
+/** Files sent, of those that were missing. */
+export interface FilesSent {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Told to whoever waits: names of records, and counts. */
+export type OnStep = (step: string | FilesSent) => void;

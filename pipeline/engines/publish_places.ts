@@ -12,23 +12,77 @@ import {
 import { CensusError } from '../errors.ts';
 import type { Run } from './run.ts';
 
-export const PLACES = ['zenodo', 'dataverse', 'huggingface', 'folder', 'mastodon'] as const;
-export type Place = (typeof PLACES)[number];
-export const ARCHIVES = ['zenodo', 'dataverse', 'huggingface'] as const;
-export type ArchivePlace = (typeof ARCHIVES)[number];
-
-export function isArchive(place: Place): place is ArchivePlace {
-  return (ARCHIVES as readonly string[]).includes(place);
+/** What opens an archive: its settings, and what every client needs. */
+interface Opening {
+  readonly run: Run;
+  readonly userAgent: string;
+  readonly onStep: OnStep;
 }
 
-const EXAMPLES: Readonly<Record<Place, string>> = {
-  zenodo: 'zenodo: { url: "https://sandbox.zenodo.org", token: secrets/zenodo-sandbox }',
-  dataverse:
-    'dataverse: { url: "https://demo.dataverse.org", token: secrets/dataverse-demo, collection: your-collection }',
-  huggingface: 'huggingface: { token: secrets/huggingface, repository: your-name/your-dataset }',
+type Publish = Run['config']['publish'];
+
+interface ArchiveKind<K extends keyof Publish> {
+  /** A line for `publish:`, shown where there is none. */
+  readonly example: string;
+  readonly open: (
+    settings: NonNullable<Publish[K]>,
+    opening: Opening,
+  ) => { readonly client: ApiClient; readonly archive: Archive };
+}
+
+/** Every archive: one line here, one file in 6-publish/archives/. */
+const ARCHIVE_KINDS: { readonly [K in 'zenodo' | 'dataverse' | 'huggingface']: ArchiveKind<K> } = {
+  zenodo: {
+    example: 'zenodo: { url: "https://sandbox.zenodo.org", token: secrets/zenodo-sandbox }',
+    open: ({ url, token }, { userAgent, onStep }) => {
+      const client = openApi({ url, headers: { authorization: `Bearer ${readToken(token)}` }, userAgent });
+      return { client, archive: createInvenio(client, onStep) };
+    },
+  },
+  dataverse: {
+    example:
+      'dataverse: { url: "https://demo.dataverse.org", token: secrets/dataverse-demo, collection: your-collection }',
+    open: ({ url, token, collection, subject, contactEmail }, { run, userAgent, onStep }) => {
+      const email = contactEmail ?? emailOf(run);
+      const client = openApi({ url, headers: { 'x-dataverse-key': readToken(token) }, userAgent });
+      return { client, archive: createDataverse(client, { collection, subject, email }, onStep) };
+    },
+  },
+  huggingface: {
+    example: 'huggingface: { token: secrets/huggingface, repository: your-name/your-dataset }',
+    open: ({ url, token: path, repository }, { userAgent, onStep }) => {
+      const token = readToken(path);
+      const client = openApi({ url, headers: { authorization: `Bearer ${token}` }, userAgent });
+      return { client, archive: createHuggingFace(client, { repository, token }, onStep) };
+    },
+  },
+};
+
+export type ArchivePlace = keyof typeof ARCHIVE_KINDS;
+export const ARCHIVES = Object.keys(ARCHIVE_KINDS) as ArchivePlace[];
+export const PLACES = [...ARCHIVES, 'folder', 'mastodon'] as const;
+export type Place = (typeof PLACES)[number];
+
+export function isArchive(place: Place): place is ArchivePlace {
+  return place in ARCHIVE_KINDS;
+}
+
+const EXAMPLES: Readonly<Record<'folder' | 'mastodon', string>> = {
   folder: 'folder: { path: site }',
   mastodon: 'mastodon: { url: "https://your.server", token: secrets/mastodon }',
 };
+
+/** Dataverse asks for an address at which readers reach the researchers. */
+function emailOf(run: Run): string {
+  const { contact } = run.config;
+  if (contact?.startsWith('mailto:') === true) return contact.slice('mailto:'.length);
+  throw new CensusError('E_PUBLISH_CONFIG', {
+    what: 'Dataverse asks for an address at which readers reach the researchers.',
+    where: run.config.path,
+    kept: 'everything; nobody was asked',
+    todo: 'add `publish.dataverse.contactEmail`, or `contact: mailto:you@your.domain`',
+  });
+}
 
 /** The settings of a place are missing. */
 export function missingPlace(run: Run, place: Place): CensusError {
@@ -36,7 +90,7 @@ export function missingPlace(run: Run, place: Place): CensusError {
     what: `The configuration says nothing of \`publish.${place}\`.`,
     where: run.config.path,
     kept: 'everything; nobody was asked',
-    todo: `add under publish: ${EXAMPLES[place]}`,
+    todo: `add under publish: ${isArchive(place) ? ARCHIVE_KINDS[place].example : EXAMPLES[place]}`,
   });
 }
 
@@ -62,38 +116,26 @@ export interface OpenArchive {
   readonly name: string;
 }
 
-/** An archive with its token; the caller closes the client. */
-export function openArchive(run: Run, place: ArchivePlace, onStep: OnStep): OpenArchive {
-  const { publish, contact } = run.config;
-  const name = placeName(run, place);
-  const userAgent = userAgentOf(run);
-  if (place === 'zenodo' && publish.zenodo !== undefined) {
-    const { url, token } = publish.zenodo;
-    const headers = { authorization: `Bearer ${readToken(token)}` };
-    const client = openApi({ url, headers, userAgent });
-    return { name, client, archive: createInvenio(client, onStep) };
-  }
-  if (place === 'dataverse' && publish.dataverse !== undefined) {
-    const { url, token, collection, subject, contactEmail } = publish.dataverse;
-    const email =
-      contactEmail ?? (contact?.startsWith('mailto:') ? contact.slice('mailto:'.length) : undefined);
-    if (email === undefined) {
-      throw new CensusError('E_PUBLISH_CONFIG', {
-        what: 'Dataverse asks for an address at which readers reach the researchers.',
-        where: run.config.path,
-        kept: 'everything; nobody was asked',
-        todo: 'add `publish.dataverse.contactEmail`, or `contact: mailto:you@your.domain`',
+function tell({ reporter }: Run): OnStep {
+  return (step) => {
+    if (typeof step === 'string') reporter.emit({ event: 'stage', stage: 'publish', step });
+    else
+      reporter.emit({
+        event: 'progress',
+        stage: 'publish',
+        source: null,
+        ...step,
+        unit: 'files',
+        waitingMs: null,
       });
-    }
-    const headers = { 'x-dataverse-key': readToken(token) };
-    const client = openApi({ url, headers, userAgent });
-    return { name, client, archive: createDataverse(client, { collection, subject, email }, onStep) };
-  }
-  if (place === 'huggingface' && publish.huggingface !== undefined) {
-    const { url, token: path, repository } = publish.huggingface;
-    const token = readToken(path);
-    const client = openApi({ url, headers: { authorization: `Bearer ${token}` }, userAgent });
-    return { name, client, archive: createHuggingFace(client, { repository, token }, onStep) };
-  }
-  throw missingPlace(run, place);
+  };
+}
+
+/** An archive with its token; the caller closes the client. */
+export function openArchive<K extends ArchivePlace>(run: Run, place: K): OpenArchive {
+  const settings = run.config.publish[place];
+  if (settings === undefined) throw missingPlace(run, place);
+  const kind: ArchiveKind<K> = ARCHIVE_KINDS[place];
+  const opened = kind.open(settings, { run, userAgent: userAgentOf(run), onStep: tell(run) });
+  return { name: placeName(run, place), ...opened };
 }

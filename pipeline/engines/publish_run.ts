@@ -119,8 +119,7 @@ async function publishToArchive(
   options: PublishOptions,
 ): Promise<PublishResult> {
   const { version } = certified;
-  const onStep = (step: string): void => run.reporter.emit({ event: 'stage', stage: 'publish', step });
-  const { archive, client, name } = openArchive(run, place, onStep);
+  const { archive, client, name } = openArchive(run, place);
   try {
     if (options.isAnew) Journal.restart(run.dataDir, version, name);
     const journal = Journal.open(run.dataDir, version, name);
@@ -140,20 +139,24 @@ async function publishToArchive(
       return { didWork: false, to: place, isPublished, page, doi, text };
     }
     const release = doi === null ? certified : await packWithDoi(run, certified, ledger, name, doi);
-    await fillDeposit(deposit, opened, release);
-    // Where the archive made a draft only now, its address is known now.
-    const draft = page === opened.record.page ? await openDeposit(deposit, release.description) : opened;
+    const record = await fillDeposit(deposit, opened, release);
     if (options.confirm === null) {
       const text = [
-        `publish: a draft of ${version} is at ${draft.record.page}`,
-        ...(doi === null ? [] : [`its DOI, reserved and in the package: ${doi}`]),
+        `publish: a draft of ${version} is at ${record.page}`,
+        ...(doi === null
+          ? []
+          : doi === release.description.doi
+            ? [`its DOI, reserved and in the package: ${doi}`]
+            : [
+                `its DOI here: ${doi}; the package keeps ${release.description.doi ?? 'none'}, which this record names`,
+              ]),
         `every file there is what was certified. Look at it, then publish it, which can't be taken back:`,
         `  make publish TO=${place} VERSION=${version} CONFIRM=${version}`,
         '',
       ].join('\n');
-      return { didWork: true, to: place, isPublished: false, page: draft.record.page, doi, text };
+      return { didWork: true, to: place, isPublished: false, page: record.page, doi, text };
     }
-    const published = await publishDeposit(deposit, draft, release);
+    const published = await publishDeposit(deposit, { ...opened, record }, release);
     const text = `publish: ${version} is published at ${published.page}${doi === null ? '' : `, DOI ${doi}`}\n`;
     return { didWork: true, to: place, isPublished: true, page: published.page, doi, text };
   } finally {

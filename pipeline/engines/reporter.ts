@@ -11,7 +11,7 @@ export type LogEvent =
   | { readonly event: 'warning'; readonly code: string; readonly hint: string }
   | (Progress & {
       readonly stage: StageName;
-      readonly unit: 'statuses' | 'segments' | 'months' | 'figures' | 'forms';
+      readonly unit: 'statuses' | 'segments' | 'months' | 'figures' | 'forms' | 'files';
     });
 
 export type StageName =

@@ -119,8 +119,7 @@ async function markArchive(
   place: (typeof ARCHIVES)[number],
   notice: WithdrawalNotice,
 ): Promise<Marked> {
-  const onStep = (step: string): void => run.reporter.emit({ event: 'stage', stage: 'publish', step });
-  const { archive, client, name } = openArchive(run, place, onStep);
+  const { archive, client, name } = openArchive(run, place);
   try {
     const journal = Journal.open(run.dataDir, version, name);
     const options = { archive, journal, server: client.server, previous: null, newMarker: () => '' };

@@ -104,7 +104,7 @@ ${get('motivation', 'For what purpose was it made?')} ${get('uses', 'What else c
 
 Accounts that post publicly in the language of the study. Many use pseudonyms because exposure is dangerous: the
 adversary is a state that can search the live network, has enumerated every account, and compares every release.
-${get('composition', 'Is anything in it sensitive?')}
+Is anything sensitive? ${get('composition', 'Is anything in it sensitive?')}
 
 ## 3. What is collected, and how
 

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { zstdDecompressSync } from 'node:zlib';
+import { proveAnnouncement } from './announce.ts';
 import { type Posted, populate, startProxy, startServer, stop } from './gotosocial/drive.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -187,6 +188,7 @@ async function main(): Promise<void> {
       `exit code ${code}`,
     );
     cpSync(server.log, join(CACHE, 'prove-live-server.log'));
+    await proveAnnouncement(build, join(work, 'announce'), CACHE, { say, check });
   } finally {
     proxy.close();
     await stop(server);

@@ -157,7 +157,8 @@ export function createDataverse(client: ApiClient, options: DataverseOptions, on
       return toRecord(id, false);
     },
 
-    fill: async ({ id, doi }, release, { marker }) => {
+    fill: async (record, release, { marker }) => {
+      const { id, doi } = record;
       const { description, files } = release;
       const sameAs = description.doi === doi ? null : description.doi;
       await untilUnlocked(id);
@@ -176,11 +177,12 @@ export function createDataverse(client: ApiClient, options: DataverseOptions, on
       }
       const missing = files.filter(({ path }) => !done.has(path));
       for (const [index, file] of missing.entries()) {
-        onStep(`file ${index + 1} of ${missing.length}`);
         await upload(id, file);
+        onStep({ done: index + 1, total: missing.length });
       }
       await untilUnlocked(id);
       await compare(id, ':draft', files);
+      return record;
     },
 
     publish: async ({ id }, { files }, { marker }) => {

@@ -170,14 +170,15 @@ export function createHuggingFace(client: ApiClient, options: HuggingFaceOptions
       return toRecord(request?.number ?? null, isMerged && !isPrivate);
     },
 
-    fill: async (_, { version, files }, { marker }) => {
+    fill: async (record, { version, files }, { marker }) => {
       const title = `Release ${version} (${marker})`;
       const open = await findPullRequest(marker);
-      if (open?.status === 'merged') return;
+      if (open?.status === 'merged') return record;
       const isNew = open === null;
       await put(title, isNew ? 'main' : `refs/pr/${open.number}`, isNew, files);
       const request = open ?? (await findPullRequest(marker));
       await compare(`refs/pr/${request?.number ?? 0}`, files);
+      return toRecord(request?.number ?? null, false);
     },
 
     publish: async (_, { version, files }, { marker }) => {

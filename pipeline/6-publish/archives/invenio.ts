@@ -177,10 +177,11 @@ export function createInvenio(client: ApiClient, onStep: OnStep): Archive {
       }
       const missing = files.filter((file) => !there.has(file.path));
       for (const [index, file] of missing.entries()) {
-        onStep(`file ${index + 1} of ${missing.length}`);
         await upload(record, file);
+        onStep({ done: index + 1, total: missing.length });
       }
       await compare(path, files);
+      return record;
     },
 
     publish: async (record, release) => {

@@ -13,8 +13,8 @@
 # Build tags: upstream's own list, less the observability parts, and `nowasm`. That last one is
 # needed because the WebAssembly runtime of that release (wazero 1.8.1) crashes in SQLite when
 # compiled by Go 1.26 ("out of bounds memory access", in any journal mode); it selects upstream's
-# other SQLite driver (modernc) and the machine's ffmpeg instead of the embedded one. No test here
-# uploads media, so drive.ts gives the server a placeholder that refuses in place of ffmpeg.
+# other SQLite driver (modernc) and the machine's ffmpeg instead of the embedded one. Where there is
+# none, drive.ts gives the server a placeholder that refuses, and nothing with pictures is tried.
 set -eu
 cache=${1:?usage: build.sh CACHE_DIR}
 version=0.17.3

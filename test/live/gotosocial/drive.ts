@@ -130,14 +130,19 @@ function environment(options: ServerOptions): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(variables), PATH: path, HOME: options.directory, TZ: 'UTC' };
 }
 
-/** The server will not start without an ffmpeg and an ffprobe; nothing here makes it use them. */
+/** The server will not start without an ffmpeg and an ffprobe; where there are none, only pictures miss them. */
 async function writePlaceholders(directory: string): Promise<void> {
   const folder = join(directory, 'placeholders');
   await mkdir(folder, { recursive: true });
   for (const name of ['ffmpeg', 'ffprobe']) {
+    if (isInstalled(name)) continue;
     await writeFile(join(folder, name), `#!/bin/sh\necho 'no ${name} in this test' >&2\nexit 1\n`);
     await chmod(join(folder, name), 0o755);
   }
+}
+
+function isInstalled(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
 
 async function writeConfig(options: ServerOptions): Promise<number> {
