@@ -22,6 +22,7 @@ interface Shelf {
   readonly title: string;
   readonly day: string;
   readonly withdrawn: string | null;
+  readonly isSynthetic: boolean;
 }
 
 function readJson(path: string): Record<string, unknown> | null {
@@ -39,7 +40,8 @@ function readShelf(dir: string, version: string): Shelf | null {
     const [title, released, withdrawn] = ['title', 'released', 'withdrawn'].map((name) =>
       String(tombstone[name]),
     );
-    return { version, title: title ?? '', day: released ?? '', withdrawn: withdrawn ?? '' };
+    const isSynthetic = tombstone['isSynthetic'] === true;
+    return { version, title: title ?? '', day: released ?? '', withdrawn: withdrawn ?? '', isSynthetic };
   }
   const datapackage = readJson(join(dir, version, 'datapackage.json'));
   if (datapackage === null) return null;
@@ -48,21 +50,22 @@ function readShelf(dir: string, version: string): Shelf | null {
     title: String(datapackage['title']),
     day: String(datapackage['created']).slice(0, 10),
     withdrawn: null,
+    isSynthetic: String(datapackage['description']).startsWith('SYNTHETIC'),
   };
 }
 
 /** The site's first page: its versions, the newest first. */
 function formatIndex(shelves: readonly Shelf[]): string {
   const title = escapeHtml(shelves[0]?.title ?? 'Releases');
-  const items = shelves.map(({ version, day, withdrawn }) => {
-    const link = `<a href="${encodeURIComponent(version)}/">${escapeHtml(version)}</a>`;
+  const items = shelves.map(({ version, day, withdrawn, isSynthetic }) => {
+    const link = `<a href="${encodeURIComponent(version)}/">${escapeHtml(version)}</a>${isSynthetic ? ' (SYNTHETIC)' : ''}`;
     return withdrawn === null
       ? `<li>${link}, ${escapeHtml(day)}</li>`
       : `<li>${link}, ${escapeHtml(day)}, <strong>withdrawn</strong> on ${escapeHtml(withdrawn)}</li>`;
   });
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
 <meta name="referrer" content="no-referrer"><link rel="icon" href="data:,"><title>${title}</title>
 <style>body{font:1rem/1.6 system-ui,sans-serif;max-width:42rem;margin:0 auto;padding:1.5rem 1rem;color:#1a1a1a;background:#fff}a{color:#0b4f8a}@media(prefers-color-scheme:dark){body{color:#e8e8e8;background:#16181b}a{color:#8fc4ff}}</style></head>
 <body><main><h1>${title}</h1>

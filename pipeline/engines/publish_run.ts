@@ -1,5 +1,7 @@
 /** `publish`: the shell around stage 6. */
 import { randomUUID } from 'node:crypto';
+import { existsSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Ledger } from '../5-release/index.ts';
 import {
   checkPublished,
@@ -15,6 +17,7 @@ import {
 } from '../6-publish/index.ts';
 import { CensusError } from '../errors.ts';
 import { groupDigits } from '../model/terminal.ts';
+import { makePrivateDirectory, writeFileAtomic } from '../storage/atomic.ts';
 import { type AnnounceOptions, announceRelease } from './announce_run.ts';
 import { readCertified } from './certified.ts';
 import {
@@ -26,7 +29,7 @@ import {
   placeName,
 } from './publish_places.ts';
 import { keepDoi, readDoi } from './release_facts.ts';
-import { openLedger } from './release_project.ts';
+import { checkVersion, openLedger } from './release_project.ts';
 import { makeRelease } from './release_run.ts';
 import type { Run } from './run.ts';
 
@@ -62,13 +65,31 @@ export function checkConfirm(version: string, confirm: string | null): void {
 
 /** Whether the package may take the DOI of this record: the first real one that was published stays. */
 function mayTakeDoi(run: Run, version: string, name: string, doi: string, current: string | null): boolean {
-  if (current === null || current === doi || current.startsWith(TEST_PREFIX)) return current !== doi;
+  if (current === null || current === doi || current.startsWith(TEST_PREFIX)) return true;
   const holder = (['zenodo', 'dataverse'] as const)
     .filter((place) => run.config.publish[place] !== undefined)
     .map((place) => placeName(run, place))
     .find((each) => Journal.open(run.dataDir, version, each).find('record')?.doi === current);
   if (holder === name) return true;
   return holder !== undefined && Journal.open(run.dataDir, version, holder).find('published') === null;
+}
+
+/** Stands while a version is built again for its DOI: a killed run leaves a folder that is not the certified one. */
+function rebuildingPath(run: Run, version: string): string {
+  return join(run.dataDir, 'publications', version, 'rebuilding');
+}
+
+async function rebuild(run: Run, version: string): Promise<void> {
+  const path = rebuildingPath(run, version);
+  makePrivateDirectory(dirname(path));
+  writeFileAtomic(path, '');
+  run.reporter.emit({
+    event: 'stage',
+    stage: 'publish',
+    step: 'build the package with its DOI, certify it anew',
+  });
+  await makeRelease(run, version, false, true);
+  rmSync(path);
 }
 
 /** The package with the DOI in it, built from the stored draws, through the same gate. */
@@ -80,15 +101,11 @@ async function packWithDoi(
   doi: string,
 ): Promise<Package> {
   const { version } = release;
-  if (!mayTakeDoi(run, version, name, doi, readDoi(ledger, version) ?? release.description.doi))
-    return release;
-  run.reporter.emit({
-    event: 'stage',
-    stage: 'publish',
-    step: 'write the DOI into the package, certify it anew',
-  });
-  keepDoi(ledger, version, doi);
-  await makeRelease(run, version, false, true);
+  const kept = readDoi(ledger, version);
+  const wanted = mayTakeDoi(run, version, name, doi, kept) ? doi : kept;
+  if (wanted === release.description.doi || wanted === null) return release;
+  if (wanted !== kept) keepDoi(ledger, version, wanted);
+  await rebuild(run, version);
   return readCertified(run, version, openLedger(run.dataDir));
 }
 
@@ -174,8 +191,10 @@ export async function publishRelease(
   given: string,
   options: PublishOptions,
 ): Promise<PublishResult> {
+  const version = checkVersion(given);
+  if (!options.isDryRun && existsSync(rebuildingPath(run, version))) await rebuild(run, version);
   const ledger = openLedger(run.dataDir);
-  const release = readCertified(run, given, ledger);
+  const release = readCertified(run, version, ledger);
   const { to } = options;
   checkConfirm(release.version, options.confirm);
   if (to === 'mastodon') return { to, ...(await announceRelease(run, release, options)) };

@@ -279,6 +279,21 @@ describe.each(KINDS)('%s', (kind) => {
     expect(place.look('v1').isPublished).toBe(false);
   });
 
+  test('a record that was discarded there is missed; begun anew, there is one', async () => {
+    place = await startPlace(kind);
+    const { url } = place.server;
+    await runDeposit(kind, url, dir, 'v1', { isConfirmed: false });
+    if (kind === 'invenio') (place.server as InvenioServer).records.clear();
+    else if (kind === 'dataverse') (place.server as DataverseServer).datasets.clear();
+    else (place.server as HubServer).repositories.clear();
+    // A repository has a name of our choice: it is made again. Records have names of the archive's.
+    if (kind !== 'huggingface')
+      expect(await codeOf(runDeposit(kind, url, dir, 'v1'))).toBe('E_PUBLISH_STATE');
+    Journal.restart(dir, 'v1', `${kind}-test`);
+    expect(await runDeposit(kind, url, dir, 'v1')).toBe('published');
+    expectOnePublished('v1');
+  });
+
   test('a withdrawal marks the published version, once; a draft goes', async () => {
     place = await startPlace(kind);
     const { url } = place.server;

@@ -36,7 +36,7 @@ async function census(...args: string[]): Promise<Ran> {
   return ran;
 }
 
-function writeStudy(to = '2022-09-01'): void {
+function writeStudy(to = '2022-09-01', archive = zenodo): void {
   writeFileSync(
     config,
     `contact: mailto:study@example.org
@@ -47,7 +47,7 @@ release:
   title: People posting in Chinese, a test
   creators: [{ name: "A. Researcher", orcid: "0000-0002-1825-0097" }]
 publish:
-  zenodo: { url: "${zenodo.url}", token: secrets/token }
+  zenodo: { url: "${archive.url}", token: secrets/token }
   dataverse: { url: "${dataverse.url}", token: secrets/token, collection: ${COLLECTION} }
   huggingface: { url: "${hub.url}", token: secrets/token, repository: ${REPOSITORY} }
   folder: { path: site }
@@ -119,6 +119,26 @@ describe('publish', { timeout: 120_000 }, () => {
     expect(countRequests()).toBe(0);
     rmSync(releaseDir(), { recursive: true });
     cpSync(kept, releaseDir(), { recursive: true });
+  });
+
+  test('rehearses in a sandbox, killed while it builds the package anew; the test DOI gives way later', async () => {
+    const sandbox = await startInvenio(TOKEN);
+    writeStudy('2022-09-01', sandbox);
+    const args = ['publish', 'v1', '--to', 'zenodo', '--config', config, '--data', data];
+    let killed = 0;
+    for (const killAfterMs of [1800, 2800, 3800, 4800]) {
+      if ((await runCensus(args, { killAfterMs })).signal === 'SIGKILL') killed += 1;
+    }
+    expect(killed).toBeGreaterThan(0);
+    const ran = await census('publish', 'v1', '--to', 'zenodo');
+    expect(ran.stderr).not.toContain('error');
+    expect(ran.code).toBe(0);
+    expect(sandbox.records.size).toBe(1);
+    const [record] = sandbox.records.values();
+    expect(JSON.parse(readText('datacite.json'))).toMatchObject({ doi: `10.5072/zenodo.${record?.id}` });
+    expect(record?.files.get('README.md')?.bytes?.toString('utf8')).toBe(readText('README.md'));
+    await sandbox.close();
+    writeStudy();
   });
 
   test('reserves a DOI, writes it into the package, certifies that, and uploads those bytes as a draft', async () => {
