@@ -11,6 +11,7 @@ import {
   checkParquetFiles,
   digestBytes,
   digestRelease,
+  findWithdrawal,
   type Ledger,
   listKnownDigests,
   listSelectedKeys,
@@ -149,13 +150,24 @@ async function findProgram(
 /** Attack a release folder again, without touching it. */
 export async function auditRelease(run: Run, given: string | undefined): Promise<ReleaseResult> {
   const ledger = openLedger(run.dataDir);
-  const last = ledger.entries.findLast((entry) => entry.type === 'certify');
+  const last = ledger.entries.findLast(
+    (entry) => entry.type === 'certify' && findWithdrawal(ledger, entry.version) === null,
+  );
   const name = given ?? (last?.type === 'certify' ? last.version : undefined);
   if (name === undefined) {
     throw new CensusError('E_RELEASE_MISSING', {
       what: 'There is no release to audit.',
       where: `audit, ${run.dataName}/releases`,
       todo: 'make release VERSION=v1',
+    });
+  }
+  const withdrawal = VERSION.test(name) ? findWithdrawal(ledger, name) : null;
+  if (withdrawal !== null) {
+    throw new CensusError('E_WITHDRAWN', {
+      what: `Version ${name} was withdrawn on ${withdrawal.day}; a tombstone stands in its place.`,
+      where: 'audit',
+      kept: 'everything',
+      todo: `its tables lie in ${run.dataName}/withdrawn/${name}/`,
     });
   }
   const dir = VERSION.test(name) ? join(run.dataDir, 'releases', name) : resolve(name);

@@ -298,6 +298,7 @@ describe('withdraw', { timeout: 120_000 }, () => {
     for (const args of [
       ['publish', 'v1', '--to', 'folder'],
       ['release', 'v1'],
+      ['audit', 'v1'],
     ]) {
       const ran = await census(...args);
       expect(ran.code).toBe(77);

@@ -283,8 +283,9 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'exact count in a manifest',
     breaks: 'a description says how many posts there were',
     file: 'pipeline/engines/release_facts.ts',
-    find: 'title: config.release.title ?? DEFAULT_TITLE,',
-    replace: 'title: String(readSources(run.dataDir)[0]?.statuses_kept),',
+    find: '...describeStudy(run.config, version, day),',
+    replace:
+      '...describeStudy(run.config, version, day), title: String(readSources(run.dataDir)[0]?.statuses_kept),',
   },
   {
     name: 'metadata in a footer',
