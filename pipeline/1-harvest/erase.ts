@@ -94,6 +94,16 @@ function listSources(dataDir: string): string[] {
     .sort();
 }
 
+/** Every status of the vault, segment by segment. */
+export async function* readVaultStatuses(
+  dataDir: string,
+  identity: string,
+): AsyncGenerator<IdentifiedStatus> {
+  for (const sourceId of listSources(dataDir)) {
+    for (const segment of segmentsOf(dataDir, sourceId)) yield* await readSegment(segment, identity);
+  }
+}
+
 /**
  * Take statuses out of every segment of the vault, for good.
  *

@@ -5,7 +5,7 @@ import type { Segment } from '../storage/vault.ts';
 import { isCovered, reportSource, segmentsOf } from './report.ts';
 import type { ResolvedSource } from './types.ts';
 
-export { eraseStatuses } from './erase.ts';
+export { eraseStatuses, readVaultStatuses } from './erase.ts';
 export { harvest } from './harvest.ts';
 export { addRefusals, loadRefusals } from './refusals.ts';
 export type { HarvestOptions, HarvestProgress, Patience, ResolvedSource } from './types.ts';

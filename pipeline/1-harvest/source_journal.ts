@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { LEFT_OUT_REASONS, type LeftOut, type LeftOutReason } from '../model/sources.ts';
 import { readJournal } from '../storage/journal.ts';
+import { TIMED_CLOCKS } from './id_clock.ts';
 import { mergeSpans, overlaps, type Span } from './spans.ts';
 
 const count = z.int().nonnegative();
@@ -23,7 +24,7 @@ const cursor = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('id'),
     maxId: z.string().nullable(),
-    clock: z.enum(['snowflake', 'ulid', 'none']),
+    clock: z.enum([...TIMED_CLOCKS, 'none']),
   }),
   z.object({ kind: z.literal('line'), file: count, line: count }),
 ]);

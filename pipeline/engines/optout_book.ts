@@ -1,10 +1,10 @@
 /** Who asked to be left out, as keyed hashes, and whether what was harvested of theirs is out of the vault already. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { eraseStatuses } from '../1-harvest/index.ts';
+import { addRefusals, eraseStatuses, readVaultStatuses } from '../1-harvest/index.ts';
 import { loadOrCreateKeys, loadRecipient, type ProjectKeys } from '../keys/keyfile.ts';
 import { createPseudonymiser } from '../keys/pseudonym.ts';
-import type { Acct } from '../model/ids.ts';
+import type { Acct, RefusalTag } from '../model/ids.ts';
 import { makePrivateDirectory, PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
 import { damagedJournal } from '../storage/journal.ts';
 import { openManifest, type Run, readIfThere } from './run.ts';
@@ -48,6 +48,28 @@ export async function openKeys(run: Run): Promise<ProjectKeys> {
 }
 
 /**
+ * The keyed hashes of who asked, and of the accounts that they moved from or to: where a server says that an account
+ * has moved, the two are one person. Read again until nobody is found any more: moves can follow one another.
+ */
+async function addMoves(
+  dataDir: string,
+  identity: string,
+  asked: ReadonlySet<string>,
+  refusal: (acct: Acct) => RefusalTag,
+): Promise<Set<string>> {
+  const found = new Set(asked);
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for await (const { acct, movedTo } of readVaultStatuses(dataDir, identity)) {
+      if (movedTo === undefined || movedTo === null) continue;
+      const tags = [refusal(acct), refusal(movedTo)];
+      if (tags.some((each) => found.has(each))) for (const each of tags) found.add(each);
+    }
+  }
+  return found;
+}
+
+/**
  * Take out of the vault whoever asked and is not out yet: the second half of an opt-out that was killed, too.
  *
  * @returns how many statuses were taken out
@@ -55,17 +77,21 @@ export async function openKeys(run: Run): Promise<ProjectKeys> {
 export async function finishOptOuts(run: Run): Promise<number> {
   const { dataDir, reporter } = run;
   const book = readBook(dataDir);
-  const pending = new Set(book.tags.filter((each) => !book.erased.includes(each)));
-  if (pending.size === 0) return 0;
+  const asked = new Set(book.tags.filter((each) => !book.erased.includes(each)));
+  if (asked.size === 0) return 0;
   const keys = await openKeys(run);
   const { refusal } = createPseudonymiser(keys.projectKey);
-  const isOut = (acct: Acct): boolean => pending.has(refusal(acct));
+  const pending = await addMoves(dataDir, keys.vaultIdentity, asked, refusal);
+  // Written before anything is taken out: afterwards nothing tells any more who moved where.
+  writeBook(dataDir, { tags: [...book.tags, ...pending], erased: book.erased });
+  addRefusals(dataDir, [...pending] as RefusalTag[]);
   const { statuses } = await eraseStatuses({
     dataDir,
     identity: keys.vaultIdentity,
     recipient: loadRecipient(dataDir),
     isGone: ({ acct, movedTo }) =>
-      isOut(acct) || (movedTo !== undefined && movedTo !== null && isOut(movedTo)),
+      pending.has(refusal(acct)) ||
+      (movedTo !== undefined && movedTo !== null && pending.has(refusal(movedTo))),
     onSegment: (done, total) =>
       reporter.emit({
         event: 'progress',
@@ -77,6 +103,6 @@ export async function finishOptOuts(run: Run): Promise<number> {
         waitingMs: null,
       }),
   });
-  writeBook(dataDir, { tags: book.tags, erased: [...book.erased, ...pending] });
+  writeBook(dataDir, { tags: [...book.tags, ...pending], erased: [...book.erased, ...pending] });
   return statuses;
 }

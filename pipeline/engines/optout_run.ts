@@ -99,7 +99,7 @@ export async function optOutPeople(run: Run, handles: string): Promise<OptOutRes
       run.columns,
     ),
     ...wrap(
-      'What others wrote to or about them stays, with their handle and name replaced by placeholders.',
+      'What others wrote to or about them stays, with their handle replaced by a placeholder. Their display name is known here no more, so it is not looked for in the words of others.',
       run.columns,
     ),
     ...describePublished(run).flatMap((line) => wrap(line, run.columns)),

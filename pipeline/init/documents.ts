@@ -175,7 +175,7 @@ Any of these is enough, now or later:
 ## What we can't do
 
 - Counts that were published stay. They hold nobody that could be taken out: ${describePromise(facts)}
-- What others wrote about you in public stays theirs; your handle and name in it are replaced by placeholders.
+- What others wrote about you in public stays theirs; your handle in it is replaced by a placeholder.
 - What anybody can see on the live network is not ours to hide.
 
 # 中文

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { timeToId } from '../../pipeline/1-harvest/id_clock.ts';
+import { TIMED_CLOCKS, type TimedClock, timeToId } from '../../pipeline/1-harvest/id_clock.ts';
 import { harvest, isHarvested } from '../../pipeline/1-harvest/index.ts';
 import { type Fixture, type FixtureOptions, makeStatus, send, startFixture } from './fixture_server.ts';
 import { FROM_MS, NOW_MS, openStudy, type Study, serverSource, TO_MS } from './setup.ts';
@@ -24,16 +24,19 @@ async function start(options: FixtureOptions): Promise<Fixture> {
 }
 
 /** Statuses every 20 hours from before the window to after it, newest first, both edges exactly hit. */
-function timeline(clock: 'snowflake' | 'ulid') {
+function timeline(clock: TimedClock) {
   const statuses = [];
   for (let ms = TO_MS + 100 * HOUR_MS; ms >= FROM_MS - 2000 * HOUR_MS; ms -= 20 * HOUR_MS) {
     statuses.push(makeStatus(timeToId(clock, ms), ms));
   }
   for (const ms of [TO_MS, TO_MS - 1, FROM_MS, FROM_MS - 1]) {
+    // Another id of the same moment; an object id's moment is a second.
     const id =
       clock === 'snowflake'
         ? String(BigInt(timeToId(clock, ms)) + 7n)
-        : `${timeToId(clock, ms).slice(0, -1)}7`;
+        : clock === 'objectid'
+          ? `${timeToId(clock, ms - 999).slice(0, -1)}7`
+          : `${timeToId(clock, ms).slice(0, -1)}7`;
     statuses.push(makeStatus(id, ms));
   }
   return statuses.sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
@@ -42,8 +45,21 @@ function timeline(clock: 'snowflake' | 'ulid') {
 const inWindow = (statuses: { created_at: string }[], fromMs = FROM_MS, toMs = TO_MS) =>
   statuses.filter((s) => Date.parse(s.created_at) >= fromMs && Date.parse(s.created_at) < toMs).length;
 
-describe.each(['snowflake', 'ulid'] as const)('paging by %s', (clock) => {
-  const software = clock === 'ulid' ? 'gotosocial' : 'mastodon';
+/** A server that is known by its clock, or one whose ids must tell. */
+const SOFTWARE: Readonly<Record<TimedClock, string>> = {
+  snowflake: 'mastodon',
+  ulid: 'gotosocial',
+  flake: 'akkoma',
+  aid: 'sharkey',
+  aidx: 'sharkey',
+  meid: 'firefish',
+  meidg: 'firefish',
+  objectid: 'iceshrimp',
+};
+
+describe.each(TIMED_CLOCKS)('paging by %s', (clock) => {
+  const software = SOFTWARE[clock];
+  const isKnown = ['snowflake', 'ulid', 'flake'].includes(clock);
 
   test('takes the window exactly, without paging through what came later', async () => {
     const statuses = timeline(clock);
@@ -55,8 +71,8 @@ describe.each(['snowflake', 'ulid'] as const)('paging by %s', (clock) => {
     const kept = await study.readVault();
     expect(new Set(kept.map((s) => s.uri)).size).toBe(inWindow(statuses));
     expect(kept.every((s) => s.isNative && s.authorDomain === 'fixture.test')).toBe(true);
-    const first = fixture.requests.find((path) => path.startsWith('/api/v1/timelines'));
-    expect(first).toContain(`max_id=${timeToId(clock, TO_MS)}`);
+    const asked = fixture.requests.filter((path) => path.startsWith('/api/v1/timelines'));
+    expect(asked[isKnown ? 0 : 1]).toContain(`max_id=${timeToId(clock, TO_MS)}`);
     expect(isHarvested(study.dataDir, source, FROM_MS, TO_MS)).toBe(true);
     expect(isHarvested(study.dataDir, source, FROM_MS, TO_MS + 1)).toBe(false);
   });

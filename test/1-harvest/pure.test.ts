@@ -5,6 +5,7 @@ import {
   compareIds,
   idBefore,
   idToTime,
+  TIMED_CLOCKS,
   type TimedClock,
   timeToId,
 } from '../../pipeline/1-harvest/id_clock.ts';
@@ -14,33 +15,52 @@ import type { Domain } from '../../pipeline/model/ids.ts';
 import { makeStatus } from './fixture_server.ts';
 import { FROM_MS, TO_MS } from './setup.ts';
 
-/** The last moment that a snowflake can carry is left out: the one after it has no id. */
-const moment = fc.integer({ min: 1, max: 2 ** 47 - 2 });
+/** What each clock can carry, its unit, and an id within a moment: the n-th of some that servers make in it. */
+const CLOCKS: Readonly<Record<TimedClock, { minMs: number; maxMs: number; unitMs: number }>> = {
+  snowflake: { minMs: 1, maxMs: 2 ** 47 - 2, unitMs: 1 },
+  ulid: { minMs: 1, maxMs: 2 ** 47 - 2, unitMs: 1 },
+  // 17 digits of base 62 begin in 1988.
+  flake: { minMs: Date.UTC(1990, 0), maxMs: Date.UTC(2100, 0), unitMs: 1 },
+  aid: { minMs: Date.UTC(2000, 0, 2), maxMs: Date.UTC(2089, 0), unitMs: 1 },
+  aidx: { minMs: Date.UTC(2000, 0, 2), maxMs: Date.UTC(2089, 0), unitMs: 1 },
+  meid: { minMs: 1, maxMs: 2 ** 47 - 2, unitMs: 1 },
+  meidg: { minMs: 1, maxMs: 2 ** 44 - 2, unitMs: 1 },
+  objectid: { minMs: 1000, maxMs: Date.UTC(2100, 0), unitMs: 1000 },
+};
 
-describe.each(['snowflake', 'ulid'] as TimedClock[])('the clock of %s ids', (clock) => {
-  const tail = clock === 'snowflake' ? 65_535 : 32 ** 3 - 1;
-  const idAt = (ms: number, n: number): string =>
-    clock === 'snowflake'
-      ? String(BigInt(timeToId(clock, ms)) + BigInt(n))
-      : timeToId(clock, ms).slice(0, -3) +
-        n.toString(32).padStart(3, '0').toUpperCase().replace(/[I-V]/gu, 'Z');
+describe.each(TIMED_CLOCKS)('the clock of %s ids', (clock) => {
+  const { minMs, maxMs, unitMs } = CLOCKS[clock];
+  const whole = fc.integer({ min: Math.ceil(minMs / unitMs), max: Math.floor(maxMs / unitMs) });
+  const moment = whole.map((units) => units * unitMs);
+  // Between the smallest id of a moment and the largest one, whatever the tail is made of.
+  const pickLast = fc.boolean();
+  const idAt = (ms: number, isLast: boolean): string =>
+    isLast ? idBefore(clock, ms + unitMs) : timeToId(clock, ms);
 
   test('goes both ways', () => {
     fc.assert(
-      fc.property(moment, fc.integer({ min: 0, max: tail }), (ms, n) => {
+      fc.property(moment, pickLast, (ms, isLast) => {
         expect(idToTime(clock, timeToId(clock, ms))).toBe(ms);
-        expect(idToTime(clock, idAt(ms, n))).toBe(ms);
+        expect(idToTime(clock, idAt(ms, isLast))).toBe(ms);
       }),
     );
   });
   test('orders ids as time does, and its bounds hold the moment between them', () => {
     fc.assert(
-      fc.property(moment, moment, fc.integer({ min: 0, max: tail }), (a, b, n) => {
+      fc.property(moment, moment, pickLast, (a, b, isLast) => {
         if (a !== b)
           expect(Math.sign(compareIds(timeToId(clock, a), timeToId(clock, b)))).toBe(Math.sign(a - b));
         expect(compareIds(idBefore(clock, a), timeToId(clock, a))).toBeLessThan(0);
-        expect(compareIds(idAt(a, n), idBefore(clock, a))).toBeGreaterThan(0);
-        expect(compareIds(idAt(a, n), timeToId(clock, a + 1))).toBeLessThan(0);
+        expect(compareIds(idAt(a, isLast), idBefore(clock, a))).toBeGreaterThan(0);
+        expect(compareIds(idAt(a, isLast), timeToId(clock, a + unitMs))).toBeLessThan(0);
+      }),
+    );
+  });
+  test('a moment within its unit loses nothing before it, and shows nothing of it again', () => {
+    fc.assert(
+      fc.property(moment, fc.integer({ min: 1, max: unitMs }), (ms, part) => {
+        expect(compareIds(idAt(ms, true), timeToId(clock, ms + part))).toBeLessThan(0);
+        expect(compareIds(idAt(ms, false), idBefore(clock, ms + 1 - part))).toBeGreaterThan(0);
       }),
     );
   });
@@ -52,6 +72,14 @@ describe.each(['snowflake', 'ulid'] as TimedClock[])('the clock of %s ids', (clo
 test('known ids: the example of the ULID specification, and one worked out by hand', () => {
   expect(idToTime('ulid', '01ARZ3NDEKTSV4RRFFQ69G5FAV')).toBe(1_469_922_850_259);
   expect(timeToId('snowflake', 1_643_673_600_000)).toBe('107719793049600000');
+  // The same moment in other bases, as Python writes them.
+  expect(timeToId('meidg', 1_643_673_600_000)).toBe('g17eb294c000000000000000');
+  expect(timeToId('meid', 1_643_673_600_000)).toBe('817eb294c000000000000000');
+  expect(timeToId('objectid', 1_643_673_600_000)).toBe('61f878000000000000000000');
+  expect(timeToId('aid', 1_643_673_600_000)).toBe('8w6x4w0000');
+  expect(timeToId('aidx', 1_643_673_600_000)).toBe('8w6x4w0000000000');
+  expect(timeToId('flake', 1_643_673_600_000)).toBe('AG10nDPWYIhm4VBru4');
+  expect(idToTime('objectid', '507f1f77bcf86cd799439011')).toBe(Date.UTC(2012, 9, 17, 21, 13, 27));
 });
 
 test('gaps and what is covered make up what was wanted, and never overlap', () => {

@@ -181,6 +181,40 @@ function writeConfigAs(name: string, archive: string): string {
   return path;
 }
 
+test('where an account has moved, both are one person: both leave, whichever is named', async () => {
+  const account = (name: string, moved: unknown) => ({
+    username: name,
+    acct: name,
+    display_name: name,
+    url: `https://shu.example/@${name}`,
+    ...(moved === null ? {} : { moved }),
+  });
+  const third = account('third', null);
+  const second = account('second', third);
+  const people = [account('first', second), second, third, account('other', null)];
+  const lines = people.flatMap((person, index) =>
+    Array.from({ length: 5 }, (_, n) =>
+      JSON.stringify({
+        id: `${index}${n}`,
+        uri: `https://shu.example/users/${person.acct}/statuses/${n}`,
+        created_at: new Date(Date.UTC(2022, 2, 1 + n)).toISOString(),
+        visibility: 'public',
+        content: '<p>今天的面很好吃，我们还想再去一次。</p>',
+        account: person,
+      }),
+    ),
+  );
+  writeFileSync(join(dir, 'moved.ndjson'), `${lines.join('\n')}\n`);
+  const moved = writeConfigAs('moved.yaml', 'moved.ndjson');
+  for (const name of ['first', 'second', 'third']) {
+    const data = join(dir, `moved-${name}`);
+    expect((await runCensus(['dataset', '--config', moved, '--data', data])).code).toBe(0);
+    const ran = await runCensus(['optout', `${name}@shu.example`, '--config', moved, '--data', data]);
+    expect(ran.stdout).toContain('15 statuses left the vault');
+    expect(new Set((await readVault(data)).accts)).toEqual(new Set(['other@shu.example']));
+  }
+}, 60_000);
+
 test('killed at any moment, the next run of anything finishes it, with the same dataset', async () => {
   const whole = copyBase('whole');
   await optOut(whole, `${HANDLE}\n`);

@@ -33,13 +33,18 @@ interface Family {
 /** Mastodon and the forks that kept its ids. */
 const MASTODON: Family = { clock: 'snowflake', isWarningHtml: false };
 
-/** By the software name in nodeinfo. Families that are not listed are paged the plain way, from the newest down. */
+/**
+ * By the software name in nodeinfo. Of families that are not listed, and of those whose servers choose among several
+ * clocks (Misskey's), the ids of the newest page tell.
+ */
 const FAMILIES: Readonly<Record<string, Family>> = {
   mastodon: MASTODON,
   'glitch-soc': MASTODON,
   hometown: MASTODON,
   fedibird: MASTODON,
   gotosocial: { clock: 'ulid', isWarningHtml: true },
+  pleroma: { clock: 'flake', isWarningHtml: false },
+  akkoma: { clock: 'flake', isWarningHtml: false },
 };
 
 const PLAIN: Family = { clock: 'none', isWarningHtml: false };

@@ -1,7 +1,7 @@
 import { createdMsOf } from '../convert.ts';
 import { SourceFailure } from '../failure.ts';
 import { type Answer, parseJson } from '../http_client.ts';
-import { compareIds, type IdClock, idToTime } from '../id_clock.ts';
+import { compareIds, type IdClock, idToTime, TIMED_CLOCKS, type TimedClock } from '../id_clock.ts';
 import { header } from '../rate_limit.ts';
 
 /** The API's own maximum. */
@@ -84,4 +84,10 @@ export function agreesWith(page: Page, clock: IdClock): boolean {
     const idMs = idToTime(clock, id);
     return idMs !== null && Math.abs(idMs - createdMs) <= CLOCK_AGREEMENT_MS;
   });
+}
+
+/** The clock that a page's ids turn out to have: they tell the same time as the dates beside them. */
+export function detectClock(page: Page): TimedClock | null {
+  const isDated = page.ids.some((id, index) => id !== null && (page.createdMs[index] ?? null) !== null);
+  return isDated ? (TIMED_CLOCKS.find((clock) => agreesWith(page, clock)) ?? null) : null;
 }

@@ -5,7 +5,7 @@ import { compareIds, type IdClock, idBefore, timeToId } from '../id_clock.ts';
 import type { IdCursor } from '../source_journal.ts';
 import type { SourceWriter } from '../source_writer.ts';
 import type { Span } from '../spans.ts';
-import { agreesWith, isAllBefore, oldestId, type Page, readPage, timelinePath } from './page.ts';
+import { agreesWith, detectClock, isAllBefore, oldestId, type Page, readPage, timelinePath } from './page.ts';
 
 /** GoToSocial may filter a whole page away and still give a Link; more than this many in a row is a trap. */
 const MAX_EMPTY_PAGES = 100;
@@ -25,21 +25,30 @@ interface Start {
   readonly page: Page;
 }
 
+/** Oldest id that need not be shown again; null where ids tell no time, or nothing older is known. */
+type FindFloor = (clock: IdClock) => string | null;
+
 /**
  * Begin a span. Where ids carry time, the span's end is asked for directly, and the first answer shows whether
- * they really do; where they lie the timeline is paged the plain way, from the newest status down.
+ * they really do. Of a family that is not known the newest page shows what clock its ids have. Where they have none,
+ * or lie, the timeline is paged the plain way, from the newest status down.
  */
-async function begin(options: TimelineOptions, span: Span, sinceId: string | null): Promise<Start> {
+async function begin(options: TimelineOptions, span: Span, floorOf: FindFloor): Promise<Start> {
   const ask = async (maxId: string | null, floor: string | null) =>
     readPage(await options.client.get(timelinePath(maxId, floor)));
-  const { clock } = options;
-  if (clock === 'none') return { clock, maxId: null, page: await ask(null, null) };
+  let newest: Page | null = null;
+  let { clock } = options;
+  if (clock === 'none') {
+    newest = await ask(null, null);
+    clock = detectClock(newest) ?? 'none';
+  }
+  if (clock === 'none') return { clock, maxId: null, page: newest ?? (await ask(null, null)) };
   const maxId = timeToId(clock, span.toMs);
-  const page = await ask(maxId, sinceId);
+  const page = await ask(maxId, floorOf(clock));
   if (page.entities.length > 0 && agreesWith(page, clock)) return { clock, maxId, page };
   if (page.entities.length === 0 && page.linkMaxId !== null) return { clock, maxId, page };
   // Nothing before the span's end, or a server that does not understand the id: the newest page tells which.
-  const newest = await ask(null, null);
+  newest ??= await ask(null, null);
   if (page.entities.length === 0 && agreesWith(newest, clock)) return { clock, maxId, page };
   return { clock: 'none', maxId: null, page: newest };
 }
@@ -84,13 +93,12 @@ export async function harvestSpan(
   hasFloor: boolean,
 ): Promise<void> {
   const { client, writer } = options;
-  const timedClock = options.clock === 'none' ? null : options.clock;
-  const sinceId = hasFloor && timedClock !== null ? idBefore(timedClock, span.fromMs) : null;
+  const floorOf: FindFloor = (each) => (hasFloor && each !== 'none' ? idBefore(each, span.fromMs) : null);
   let clock = cursor?.clock ?? options.clock;
   let maxId = cursor?.maxId ?? null;
   let page: Page | null = null;
-  if (cursor === null) ({ clock, maxId, page } = await begin(options, span, sinceId));
-  const floor = clock === 'none' ? null : sinceId;
+  if (cursor === null) ({ clock, maxId, page } = await begin(options, span, floorOf));
+  const floor = floorOf(clock);
   let emptyPages = 0;
   try {
     for (;;) {
