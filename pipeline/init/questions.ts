@@ -1,4 +1,5 @@
 /** The five questions that a study begins with. Each choice says what it means for the people who will be counted. */
+import { wrap } from '../model/terminal.ts';
 import { MS_PER_DAY } from '../model/weeks.ts';
 
 export interface StudyAnswers {
@@ -95,9 +96,16 @@ export const QUESTIONS = { language, window, servers, contact, release } as cons
 /** Puts a question to somebody and gives back what they typed; null where nobody answers any more. */
 export type Ask = (text: string) => Promise<string | null>;
 
+/** Columns of a narrow terminal, less the indent. */
+const WIDTH = 74;
+
+function indent(text: string): string {
+  return wrap(text, WIDTH).join('\n     ');
+}
+
 async function askOne<T>(number: number, question: Question<T>, ask: Ask): Promise<T | null> {
   const { otherwise } = question;
-  let text = `\n${number}/5  ${question.ask}\n     ${question.consequence}\n`;
+  let text = `\n${number}/5  ${indent(question.ask)}\n     ${indent(question.consequence)}\n`;
   for (;;) {
     const typed = await ask(`${text}${otherwise === null || otherwise === '' ? '> ' : `[${otherwise}] > `}`);
     if (typed === null) return null;

@@ -47,7 +47,8 @@ describe('a new study', () => {
     await askQuestions(person.ask);
     expect(person.heard).toHaveLength(5);
     Object.values(QUESTIONS).forEach(({ consequence }, at) => {
-      expect(person.heard[at]).toContain(consequence);
+      expect(person.heard[at]?.replaceAll(/\s+/gu, ' ')).toContain(consequence);
+      for (const line of person.heard[at]?.split('\n') ?? []) expect(line.length).toBeLessThan(80);
     });
   });
 
