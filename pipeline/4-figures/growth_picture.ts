@@ -3,6 +3,7 @@ import { parseHTML } from 'linkedom';
 import type { Bucket } from '../model/buckets.ts';
 import { groupDigits } from '../model/terminal.ts';
 import type { Gap } from './coverage.ts';
+import { FONT, INK, QUIET, SVG, WARNING } from './ink.ts';
 import type { Window } from './queries.ts';
 import { formatShare, type SystematicError } from './systematic.ts';
 import type { PictureTexts } from './texts.ts';
@@ -20,18 +21,10 @@ const HEADROOM = 1.16;
 /** Share of the highest value under which a label below the start has no room. */
 const LOW_START = 0.15;
 
-const FONT = '"Noto Sans SC", sans-serif';
-const INK = '#1a1a1a';
-const QUIET = '#555555';
-/** Dark enough to stand out in grey print too. */
-const WARNING = '#8a1c00';
-
 /** Ground of days that a source misses: light, so that lines and bars stay readable on it. */
 const SHADE = '#f3e6c8';
 /** A narrower gap has no room for its label. Share of the window. */
 const WIDE_GAP = 0.16;
-
-const SVG = 'http://www.w3.org/2000/svg';
 
 /** One bar of the lower panel and the point of the upper one at its end. */
 export interface GrowthBucket extends Bucket {

@@ -2,6 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { groupDigits } from '../model/terminal.ts';
+import { FONT, INK, QUIET, SVG, WARNING } from './ink.ts';
 import { countTicks, type Tick, toDate } from './ticks.ts';
 
 /** Sizes in CSS pixels at 1x. */
@@ -13,13 +14,8 @@ const FOOT = 54;
 const BAR_HEIGHT = { least: 22, most: 44 };
 const FRAME = { marginLeft: 84, marginRight: 24, marginTop: 14, marginBottom: 34 };
 const HEADROOM = 1.14;
-const FONT = '"Noto Sans SC", sans-serif';
-const INK = '#1a1a1a';
-const QUIET = '#555555';
-const WARNING = '#8a1c00';
 /** Distinct to colour-blind readers, mid-dark in grey. */
 const BLUE = '#1f5a92';
-const SVG = 'http://www.w3.org/2000/svg';
 
 export interface Point {
   /** UTC days, half-open. */

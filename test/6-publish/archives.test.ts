@@ -7,7 +7,7 @@ import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Journal, withdrawDeposit } from '../../pipeline/6-publish/index.ts';
 import { zipPackage } from '../../pipeline/6-publish/package.ts';
-import { CensusError } from '../../pipeline/errors.ts';
+import { codeOf } from './code_of.ts';
 import {
   COLLECTION,
   createArchive,
@@ -120,16 +120,6 @@ afterEach(async () => {
   await place.server.close();
   rmSync(dir, { recursive: true, force: true });
 });
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof CensusError) return error.code;
-    throw error;
-  }
-  return 'none';
-}
 
 function sorted(files: ReadonlyMap<string, string>): [string, string][] {
   return [...files].sort(([a], [b]) => (a < b ? -1 : 1));

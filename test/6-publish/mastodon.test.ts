@@ -11,7 +11,7 @@ import {
   formatAnnouncement,
   lastDayBefore,
 } from '../../pipeline/6-publish/index.ts';
-import { CensusError } from '../../pipeline/errors.ts';
+import { codeOf } from './code_of.ts';
 import { makeAnnouncement, runPost, TOKEN } from './post_run.ts';
 import { type MastodonServer, startMastodon } from './servers/mastodon.ts';
 
@@ -27,16 +27,6 @@ afterEach(async () => {
   await server.close();
   rmSync(dir, { recursive: true, force: true });
 });
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof CensusError) return error.code;
-    throw error;
-  }
-  return 'none';
-}
 
 async function renew(): Promise<void> {
   await server.close();

@@ -156,3 +156,20 @@ export function pick(json: unknown, ...names: readonly (string | number)[]): unk
     json,
   );
 }
+
+/** A server with what it holds, and with switches that a test may turn while it runs. */
+export function expose<Held extends object, Switches extends object>(
+  server: TestServer,
+  held: Held,
+  switches: Switches,
+): TestServer & Held & Switches {
+  for (const name of Object.keys(switches) as (keyof Switches)[]) {
+    Object.defineProperty(server, name, {
+      get: () => switches[name],
+      set: (value: Switches[typeof name]) => {
+        switches[name] = value;
+      },
+    });
+  }
+  return Object.assign(server, held) as TestServer & Held & Switches;
+}

@@ -7,7 +7,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import { type Answered, type Asked, isObject, pick, readForm, startServer, type TestServer } from './base.ts';
+import {
+  type Answered,
+  type Asked,
+  expose,
+  isObject,
+  pick,
+  readForm,
+  startServer,
+  type TestServer,
+} from './base.ts';
 
 const SCHEMA = join(import.meta.dirname, '..', '..', '..', 'schemas', 'vendor', 'dataverse-dataset.json');
 const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false });
@@ -234,19 +243,5 @@ export async function startDataverse(token: string, collection: string): Promise
     if (rest !== undefined) return answerDataset(query.get('persistentId') ?? '', rest, asked);
     return fail(404, 'endpoint does not exist on this server');
   });
-  return Object.defineProperties(server as DataverseServer, {
-    datasets: { value: datasets },
-    corrupt: {
-      get: () => state.corrupt,
-      set: (value: string | null) => {
-        state.corrupt = value;
-      },
-    },
-    searchLag: {
-      get: () => state.searchLag,
-      set: (value: number) => {
-        state.searchLag = value;
-      },
-    },
-  });
+  return expose(server, { datasets }, state);
 }

@@ -3,7 +3,7 @@
  * dataset repository with commits, pull requests, tags, large files apart.
  */
 import { createHash } from 'node:crypto';
-import { type Answered, type Asked, pick, startServer, type TestServer } from './base.ts';
+import { type Answered, type Asked, expose, pick, startServer, type TestServer } from './base.ts';
 
 export interface HubFile {
   readonly bytes: Buffer;
@@ -215,13 +215,5 @@ export async function startHub(token: string): Promise<HubServer> {
     return answerRepository(repository, rest, asked);
   });
   base = server.url;
-  return Object.defineProperties(server as HubServer, {
-    repositories: { value: repositories },
-    corrupt: {
-      get: () => state.corrupt,
-      set: (value: string | null) => {
-        state.corrupt = value;
-      },
-    },
-  });
+  return expose(server, { repositories }, state);
 }

@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import { type Answered, type Asked, isObject, pick, startServer, type TestServer } from './base.ts';
+import { type Answered, type Asked, expose, isObject, pick, startServer, type TestServer } from './base.ts';
 
 const SCHEMAS = join(import.meta.dirname, '..', '..', '..', 'schemas', 'vendor', 'inveniordm');
 
@@ -278,19 +278,5 @@ export async function startInvenio(token: string, prefix = '10.5072'): Promise<I
     if (rest === '/files' && method === 'GET') return showFiles(record);
     return fail(405, 'Method not allowed.');
   });
-  return Object.defineProperties(server as InvenioServer, {
-    records: { value: records },
-    corrupt: {
-      get: () => state.corrupt,
-      set: (value: string | null) => {
-        state.corrupt = value;
-      },
-    },
-    searchLag: {
-      get: () => state.searchLag,
-      set: (value: number) => {
-        state.searchLag = value;
-      },
-    },
-  });
+  return expose(server, { records }, state);
 }

@@ -1,5 +1,5 @@
 /** The posting half of the Mastodon API as its documentation and source say it answers (docs.joinmastodon.org/methods). */
-import { type Answered, pick, readForm, startServer, type TestServer } from './base.ts';
+import { type Answered, expose, pick, readForm, startServer, type TestServer } from './base.ts';
 
 export interface TestPost {
   readonly id: string;
@@ -125,20 +125,5 @@ export async function startMastodon(token: string): Promise<MastodonServer> {
     return fail(404, 'Record not found');
   });
   base = server.url;
-  return Object.defineProperties(server as MastodonServer, {
-    posts: { value: posts },
-    media: { value: media },
-    hasIdempotency: {
-      get: () => state.hasIdempotency,
-      set: (value: boolean) => {
-        state.hasIdempotency = value;
-      },
-    },
-    maxChars: {
-      get: () => state.maxChars,
-      set: (value: number) => {
-        state.maxChars = value;
-      },
-    },
-  });
+  return expose(server, { posts, media }, state);
 }
