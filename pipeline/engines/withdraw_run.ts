@@ -186,7 +186,9 @@ async function markPlaces(run: Run, version: string, notice: WithdrawalNotice): 
 }
 
 function describePlan(run: Run, version: string): string {
-  const places = listPlaces(run.dataDir, version);
+  const { folder } = run.config.publish;
+  const isOnSite = folder !== undefined && existsSync(join(folder.path, version));
+  const places = [...listPlaces(run.dataDir, version), ...(isOnSite ? ['folder'] : [])];
   return [
     `withdraw would put a tombstone into ${run.dataName}/releases/${version}/, move what is there to ${run.dataName}/withdrawn/, and enter it into the ledger;`,
     places.length === 0

@@ -258,6 +258,8 @@ describe('withdraw', { timeout: 120_000 }, () => {
     const plan = await census('withdraw', 'v1', '--reason', 'A bound was too wide.');
     expect(plan.code).toBe(0);
     expect(plan.stdout).toContain('--yes');
+    for (const place of ['zenodo-', 'dataverse-', 'huggingface-', 'mastodon-', 'folder'])
+      expect(plan.stdout).toContain(place);
     for (const reason of ['asked by @ren1@shu.example', 'see https://shu.example/1', 'because of ren3', '']) {
       const ran = await census('withdraw', 'v1', '--reason', reason, '--yes');
       expect([reason, ran.code]).toEqual([reason, 64]);
