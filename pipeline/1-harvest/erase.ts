@@ -3,22 +3,15 @@
  * its source's journal, and only then is the old file removed. A kill leaves the old segment or the new one, and one
  * file that no journal names, which the next run removes.
  */
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IdentifiedStatus } from '../model/status.ts';
-import { PRIVATE_FILE_MODE, removeTemporaries, writeFileAtomic } from '../storage/atomic.ts';
+import { removeTemporaries } from '../storage/atomic.ts';
 import { appendJournal } from '../storage/journal.ts';
-import {
-  digestBytes,
-  encodeSegment,
-  namesName,
-  namesOfStatus,
-  readSegment,
-  type Segment,
-  segmentName,
-} from '../storage/vault.ts';
-import { segmentsOf } from './report.ts';
-import { journalPath, type ReplaceEntry, readSourceState, type SegmentEntry } from './source_journal.ts';
+import { namesOfStatus, readSegment, type Segment } from '../storage/vault.ts';
+import { listSegments, listSources } from './report.ts';
+import { writeSegmentFiles } from './segment_files.ts';
+import { journalPath, type ReplaceEntry, readSourceState } from './source_journal.ts';
 import { removeOrphans } from './source_writer.ts';
 
 export interface EraseOptions {
@@ -36,33 +29,6 @@ export interface Erased {
   readonly statuses: number;
 }
 
-async function seal(dir: string, file: string, lines: readonly string[], recipient: string) {
-  const sealed = await encodeSegment(lines, recipient);
-  writeFileAtomic(join(dir, file), sealed, { mode: PRIVATE_FILE_MODE });
-  return { file, bytes: sealed.length, sha256: digestBytes(sealed) };
-}
-
-async function writeAnew(
-  options: EraseOptions,
-  sourceId: string,
-  left: readonly IdentifiedStatus[],
-  n: number,
-): Promise<SegmentEntry | null> {
-  if (left.length === 0) return null;
-  const dir = join(options.dataDir, 'vault', sourceId);
-  const names = [...new Set(left.flatMap(namesOfStatus))].sort().map((name) => JSON.stringify(name));
-  const sealedNames =
-    names.length === 0
-      ? undefined
-      : { ...(await seal(dir, namesName(n), names, options.recipient)), names: names.length };
-  const lines = left.map((status) => JSON.stringify(status));
-  return {
-    ...(await seal(dir, segmentName(n), lines, options.recipient)),
-    statuses: left.length,
-    names: sealedNames,
-  };
-}
-
 async function eraseFromSegment(options: EraseOptions, segment: Segment): Promise<number> {
   const { dataDir, identity, isGone } = options;
   const left: IdentifiedStatus[] = [];
@@ -72,26 +38,19 @@ async function eraseFromSegment(options: EraseOptions, segment: Segment): Promis
     else left.push(status);
   }
   if (removed === 0) return 0;
-  const state = readSourceState(dataDir, segment.sourceId);
+  const { sourceId } = segment;
+  const n = readSourceState(dataDir, sourceId).lastNumber + 1;
+  const lines = left.map((status) => JSON.stringify(status));
+  const names = new Set(left.flatMap(namesOfStatus));
   const entry: ReplaceEntry = {
     v: 1,
     kind: 'replace',
     file: segment.path.split('/').at(-1) ?? '',
-    segment: await writeAnew(options, segment.sourceId, left, state.lastNumber + 1),
+    segment: await writeSegmentFiles(join(dataDir, 'vault', sourceId), n, lines, names, options.recipient),
     removed,
   };
-  appendJournal(journalPath(dataDir, segment.sourceId), entry);
+  appendJournal(journalPath(dataDir, sourceId), entry);
   return removed;
-}
-
-/** Journals of every source that was ever harvested here. */
-function listSources(dataDir: string): string[] {
-  const stateDir = join(dataDir, 'state');
-  if (statSync(stateDir, { throwIfNoEntry: false }) === undefined) return [];
-  return readdirSync(stateDir)
-    .filter((name) => /^[^.].*\.ndjson$/u.test(name))
-    .map((name) => name.slice(0, -'.ndjson'.length))
-    .sort();
 }
 
 /** Every status of the vault, segment by segment. */
@@ -99,9 +58,7 @@ export async function* readVaultStatuses(
   dataDir: string,
   identity: string,
 ): AsyncGenerator<IdentifiedStatus> {
-  for (const sourceId of listSources(dataDir)) {
-    for (const segment of segmentsOf(dataDir, sourceId)) yield* await readSegment(segment, identity);
-  }
+  for (const segment of listSegments(dataDir)) yield* await readSegment(segment, identity);
 }
 
 /**
@@ -111,8 +68,7 @@ export async function* readVaultStatuses(
  */
 export async function eraseStatuses(options: EraseOptions): Promise<Erased> {
   const { dataDir, onSegment } = options;
-  const sources = listSources(dataDir);
-  const segments = sources.flatMap((sourceId) => segmentsOf(dataDir, sourceId));
+  const segments = listSegments(dataDir);
   let statuses = 0;
   let rewritten = 0;
   for (const [index, segment] of segments.entries()) {
@@ -121,7 +77,7 @@ export async function eraseStatuses(options: EraseOptions): Promise<Erased> {
     if (removed > 0) rewritten += 1;
     onSegment(index + 1, segments.length);
   }
-  for (const sourceId of sources) {
+  for (const sourceId of listSources(dataDir)) {
     const dir = join(dataDir, 'vault', sourceId);
     if (statSync(dir, { throwIfNoEntry: false }) === undefined) continue;
     removeTemporaries(dir);

@@ -1,3 +1,4 @@
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { SourceReport } from '../model/sources.ts';
 import type { Segment } from '../storage/vault.ts';
@@ -54,8 +55,23 @@ export function reportSource(dataDir: string, source: ResolvedSource): SourceRep
   };
 }
 
+/** Every source that was ever harvested here, by id. */
+export function listSources(dataDir: string): string[] {
+  const stateDir = join(dataDir, 'state');
+  if (statSync(stateDir, { throwIfNoEntry: false }) === undefined) return [];
+  return readdirSync(stateDir)
+    .filter((name) => /^[^.].*\.ndjson$/u.test(name))
+    .map((name) => name.slice(0, -'.ndjson'.length))
+    .sort();
+}
+
+/** The committed segments of every source ever harvested here, by source id and order of commit. */
+export function listSegments(dataDir: string): Segment[] {
+  return listSources(dataDir).flatMap((sourceId) => segmentsOf(dataDir, sourceId));
+}
+
 /** The committed segments of a source, oldest commit first. */
-export function segmentsOf(dataDir: string, sourceId: string): Segment[] {
+function segmentsOf(dataDir: string, sourceId: string): Segment[] {
   return readSourceState(dataDir, sourceId).segments.map(({ file, ...facts }) => ({
     sourceId,
     path: resolve(join(dataDir, 'vault', sourceId, basename(file))),

@@ -3,20 +3,13 @@ import { join } from 'node:path';
 import { explainWriteError } from '../errors.ts';
 import type { LeftOut, LeftOutReason } from '../model/sources.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
-import { makePrivateDirectory, PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
+import { makePrivateDirectory } from '../storage/atomic.ts';
 import { appendJournal } from '../storage/journal.ts';
-import {
-  digestBytes,
-  encodeSegment,
-  type NamesFile,
-  namesName,
-  namesOfStatus,
-  SEGMENT_BYTES,
-  segmentName,
-} from '../storage/vault.ts';
+import { namesOfStatus, SEGMENT_BYTES } from '../storage/vault.ts';
 import type { Converted } from './convert.ts';
 import type { Traffic } from './http_client.ts';
 import type { RefusalBook } from './refusals.ts';
+import { writeSegmentFiles } from './segment_files.ts';
 import {
   applyEntry,
   type CommitEntry,
@@ -111,26 +104,6 @@ export function openSourceWriter(
     return drained;
   }
 
-  async function writeSealed(file: string, records: readonly string[]) {
-    const sealed = await encodeSegment(records, options.recipient);
-    writeFileAtomic(join(directory, file), sealed, { mode: PRIVATE_FILE_MODE });
-    return { file, bytes: sealed.length, sha256: digestBytes(sealed) };
-  }
-
-  /** Sorted, so that the order tells nothing about who posted when. */
-  async function writeNames(n: number): Promise<NamesFile | undefined> {
-    if (names.size === 0) return undefined;
-    const sorted = [...names].sort().map((name) => JSON.stringify(name));
-    return { ...(await writeSealed(namesName(n), sorted)), names: sorted.length };
-  }
-
-  async function writeSegment(): Promise<SegmentEntry | null> {
-    if (lines.length === 0) return null;
-    const n = state.lastNumber + 1;
-    const named = await writeNames(n);
-    return { ...(await writeSealed(segmentName(n), lines)), statuses: lines.length, names: named };
-  }
-
   function append(entry: CommitEntry | EndEntry): void {
     appendJournal(journal, entry);
     applyEntry(state, entry);
@@ -153,7 +126,8 @@ export function openSourceWriter(
       plainChars >= SEGMENT_BYTES / 2 || (plainChars > 0 && Date.now() - committedAtMs > COMMIT_AFTER_MS),
     commit: async (span, cursor, isSpanDone) => {
       refusals.flush();
-      const segment = await writeSegment();
+      const n = state.lastNumber + 1;
+      const segment = await writeSegmentFiles(directory, n, lines, names, options.recipient);
       append({ v: 1, kind: 'commit', segment, span, cursor, isSpanDone, counters: drain(), badLines });
       lines = [];
       names = new Set();
