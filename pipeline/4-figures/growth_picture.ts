@@ -1,16 +1,15 @@
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
 import type { Bucket } from '../model/buckets.ts';
 import { groupDigits } from '../model/terminal.ts';
+import { INK, openCanvas, QUIET, WARNING, WIDTH } from './canvas.ts';
 import type { Gap } from './coverage.ts';
-import { FONT, INK, QUIET, SVG, WARNING } from './ink.ts';
+
 import type { Window } from './queries.ts';
 import { formatShare, type SystematicError } from './systematic.ts';
 import type { PictureTexts } from './texts.ts';
 import { countTicks, type Tick, toDate } from './ticks.ts';
 
 /** Sizes in CSS pixels at 1x. */
-const WIDTH = 800;
 const HEIGHT = 630;
 const EDGE = 20;
 const UPPER = { top: 112, height: 272 };
@@ -206,33 +205,14 @@ function drawBars(picture: GrowthPicture, document: Document): Element {
  * @returns an SVG document
  */
 export function drawGrowth(picture: GrowthPicture): string {
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const { texts, notes, gaps } = picture;
-  const root = document.createElementNS(SVG, 'svg');
-  const set = (element: Element, attributes: Record<string, string | number>): Element => {
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-    return element;
-  };
-  const add = (name: string, attributes: Record<string, string | number>, text: string): void => {
-    const element = set(document.createElementNS(SVG, name), attributes);
-    element.textContent = text;
-    root.append(element);
-  };
-  set(root, {
-    xmlns: SVG,
-    width: WIDTH,
-    height: HEIGHT,
-    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-    role: 'img',
-    'font-family': FONT,
-    fill: INK,
-  });
-  add('title', {}, `${texts.title}, ${picture.span}`);
-  add('desc', {}, `${notes.origin}. ${notes.restriction}`);
-  // The renderer's canvas is transparent: white has to be drawn.
-  add('rect', { width: WIDTH, height: HEIGHT, fill: '#ffffff' }, '');
+  const canvas = openCanvas(
+    HEIGHT,
+    `${texts.title}, ${picture.span}`,
+    `${notes.origin}. ${notes.restriction}`,
+  );
   const line = (y: number, size: number, fill: string, text: string): void =>
-    add('text', { x: EDGE, y, 'font-size': size, fill }, text);
+    canvas.add('text', { x: EDGE, y, 'font-size': size, fill }, text);
   line(36, 22, INK, texts.title);
   line(60, 13, QUIET, `${picture.span}${texts.separator}${texts.definition}`);
   const last = picture.buckets.at(-1)?.cumulative ?? picture.level;
@@ -251,14 +231,12 @@ export function drawGrowth(picture: GrowthPicture): string {
     picture.partial === null ? texts.lower : `${texts.lower}${texts.separator}${picture.partial}`,
   );
   for (const [panel, top] of [
-    [drawCumulative(picture, document), UPPER.top],
-    [drawBars(picture, document), LOWER.top],
+    [drawCumulative(picture, canvas.document), UPPER.top],
+    [drawBars(picture, canvas.document), LOWER.top],
   ] as const) {
-    for (const style of panel.querySelectorAll('style')) style.remove();
-    panel.removeAttribute('class');
-    root.append(set(panel, { y: top, 'font-family': FONT }));
+    canvas.place(panel, top);
   }
   line(HEIGHT - 36, 13, WARNING, notes.origin);
   line(HEIGHT - 16, 13, WARNING, notes.restriction);
-  return `${root.toString().replaceAll('currentColor', INK)}\n`;
+  return canvas.format();
 }

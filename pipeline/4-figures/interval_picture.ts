@@ -1,12 +1,10 @@
 /** One series of a release as a picture: values with their 95 % intervals, weeks on the axis, the source inside. */
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
 import { groupDigits } from '../model/terminal.ts';
-import { FONT, INK, QUIET, SVG, WARNING } from './ink.ts';
+import { INK, openCanvas, QUIET, WARNING, WIDTH } from './canvas.ts';
 import { countTicks, type Tick, toDate } from './ticks.ts';
 
 /** Sizes in CSS pixels at 1x. */
-const WIDTH = 800;
 const PANEL = { top: 84, height: 262 };
 /** Below the panel: the source line and air. */
 const FOOT = 54;
@@ -210,36 +208,12 @@ type Words = Pick<SeriesPicture, 'title' | 'subtitle' | 'sourceLine'>;
 
 /** Title, source and white ground around a panel. */
 function frame(picture: Words, panelHeight: number, draw: (document: Document) => Element): string {
+  const { title, subtitle, sourceLine } = picture;
   const height = PANEL.top + panelHeight + FOOT;
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const root = document.createElementNS(SVG, 'svg');
-  const set = (element: Element, attributes: Readonly<Record<string, string | number>>): Element => {
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-    return element;
-  };
-  const add = (name: string, attributes: Readonly<Record<string, string | number>>, text: string): void => {
-    const element = set(document.createElementNS(SVG, name), attributes);
-    element.textContent = text;
-    root.append(element);
-  };
-  set(root, {
-    xmlns: SVG,
-    width: WIDTH,
-    height,
-    viewBox: `0 0 ${WIDTH} ${height}`,
-    role: 'img',
-    'font-family': FONT,
-    fill: INK,
-  });
-  add('title', {}, picture.title);
-  add('desc', {}, `${picture.subtitle}. ${picture.sourceLine}`);
-  add('rect', { width: WIDTH, height, fill: '#ffffff' }, '');
-  add('text', { x: 20, y: 34, 'font-size': 20 }, picture.title);
-  add('text', { x: 20, y: 58, 'font-size': 13, fill: QUIET }, picture.subtitle);
-  const panel = draw(document);
-  for (const style of panel.querySelectorAll('style')) style.remove();
-  panel.removeAttribute('class');
-  root.append(set(panel, { y: PANEL.top, 'font-family': FONT }));
-  add('text', { x: 20, y: height - 20, 'font-size': 12, fill: WARNING }, picture.sourceLine);
-  return `${root.toString().replaceAll('currentColor', INK)}\n`;
+  const canvas = openCanvas(height, title, `${subtitle}. ${sourceLine}`);
+  canvas.add('text', { x: 20, y: 34, 'font-size': 20 }, title);
+  canvas.add('text', { x: 20, y: 58, 'font-size': 13, fill: QUIET }, subtitle);
+  canvas.place(draw(canvas.document), PANEL.top);
+  canvas.add('text', { x: 20, y: height - 20, 'font-size': 12, fill: WARNING }, sourceLine);
+  return canvas.format();
 }
