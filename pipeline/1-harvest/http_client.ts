@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errors, Pool } from 'undici';
 import { systemCode } from '../errors.ts';
+import { type Headers, header, parseRateLimit, parseRetryAfter } from '../model/rate_limit.ts';
 import { closedBy, type FailureReason, SourceFailure } from './failure.ts';
-import { type Headers, header, parseRateLimit, parseRetryAfter } from './rate_limit.ts';
 import type { Patience } from './types.ts';
 
 /** A page of 40 statuses is a few hundred kB; nothing that we ask for may be larger than this. */

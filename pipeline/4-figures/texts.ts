@@ -1,8 +1,7 @@
 import { formatScale } from '../model/article.ts';
 import type { Bucket } from '../model/buckets.ts';
-import { dayNumber } from '../model/buckets.ts';
 import { groupDigits } from '../model/terminal.ts';
-import { formatDay, MS_PER_DAY } from '../model/weeks.ts';
+import { lastDayBefore } from '../model/weeks.ts';
 import type { Window } from './queries.ts';
 
 export type Lang = 'en' | 'zh';
@@ -86,7 +85,7 @@ export const POSTS_TEXTS: Record<Lang, PictureTexts> = {
 
 /** Last UTC day that lies in the window. */
 export function lastDay(window: Window): string {
-  return formatDay((dayNumber(window.to) - 1) * MS_PER_DAY);
+  return lastDayBefore(window.to);
 }
 
 /** The days that are drawn. */

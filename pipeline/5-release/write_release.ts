@@ -1,7 +1,7 @@
 /** A certified release on disk: written beside its place, made durable, renamed; and read back to be checked. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { syncPath, writeFileAtomic } from '../storage/atomic.ts';
+import { replaceDirectory, writeFileAtomic } from '../storage/atomic.ts';
 import { formatSums } from './package/build.ts';
 import { digestBytes } from './package/bytes.ts';
 import { type PackageFile, textFile } from './package/facts.ts';
@@ -51,10 +51,6 @@ export function writeRelease(dir: string, files: readonly PackageFile[], day: st
   for (const entry of readdirSync(fresh, { recursive: true, withFileTypes: true })) {
     if (entry.isDirectory()) utimesSync(join(entry.parentPath, entry.name), at, at);
   }
-  rmSync(`${dir}.old`, { recursive: true, force: true });
-  if (existsSync(dir)) renameSync(dir, `${dir}.old`);
-  renameSync(fresh, dir);
-  utimesSync(dir, at, at);
-  syncPath(dirname(dir));
-  rmSync(`${dir}.old`, { recursive: true, force: true });
+  utimesSync(fresh, at, at);
+  replaceDirectory(dir, fresh);
 }

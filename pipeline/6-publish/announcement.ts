@@ -1,5 +1,6 @@
 /** What the announcing account says, in the release's language. Pure; published numbers only. */
 import { groupDigits } from '../model/terminal.ts';
+import { lastDayBefore } from '../model/weeks.ts';
 import type { Estimate, GrowthNumbers } from './growth_numbers.ts';
 
 export type Lang = 'en' | 'zh';
@@ -89,11 +90,6 @@ export const WORDS: Readonly<Record<Lang, Words>> = {
         : `发布版本 ${version}，噪声隐藏每一个账号`,
   },
 };
-
-/** The day before, `YYYY-MM-DD`: people name the last day, programs the first one after it. */
-export function lastDayBefore(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
-}
 
 /** An address counts as so many characters on Mastodon (docs.joinmastodon.org/user/posting). */
 const LINK_CHARS = 23;

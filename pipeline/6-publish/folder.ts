@@ -1,21 +1,15 @@
 /** A static site with every published version and its explorer, for any web host: plain files, written whole. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CensusError, explainWriteError } from '../errors.ts';
-import { syncPath, writeFileAtomic } from '../storage/atomic.ts';
+import { escapeHtml } from '../model/html.ts';
+import { replaceDirectory, writeFileAtomic } from '../storage/atomic.ts';
 import type { ReleaseFile } from './types.ts';
 
 /** Lets GitHub Pages serve folders with signs in their names as they are. */
 const NO_JEKYLL = '.nojekyll';
 const VERSION = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/u;
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
 
 interface Shelf {
   readonly version: string;
@@ -84,11 +78,7 @@ function replaceFolder(target: string, files: readonly ReleaseFile[]): void {
     mkdirSync(dirname(join(fresh, path)), { recursive: true });
     writeFileAtomic(join(fresh, path), bytes);
   }
-  rmSync(`${target}.old`, { recursive: true, force: true });
-  if (existsSync(target)) renameSync(target, `${target}.old`);
-  renameSync(fresh, target);
-  syncPath(dirname(target));
-  rmSync(`${target}.old`, { recursive: true, force: true });
+  replaceDirectory(target, fresh);
 }
 
 function isThere(target: string, files: readonly ReleaseFile[]): boolean {

@@ -4,6 +4,7 @@
  */
 import { Agent, type Dispatcher, type FormData, request } from 'undici';
 import { CensusError, systemCode } from '../errors.ts';
+import { parseRetryAfter } from '../model/rate_limit.ts';
 
 /** Archives index and hash while one waits: longer than a harvest's patience. */
 const HEADERS_TIMEOUT_MS = 120_000;
@@ -131,15 +132,11 @@ async function readAnswer(response: Dispatcher.ResponseData): Promise<Answer> {
 
 /** What a 429 or 503 asks for, in milliseconds; Retry-After as seconds or as a date (RFC 9110 § 10.2.3). */
 export function readRetryAfterMs(headers: Readonly<Record<string, string>>, nowMs: number): number | null {
-  const value = headers['retry-after'];
-  if (value === undefined) {
-    // Zenodo tells the second of the epoch at which its window ends.
-    const reset = Number(headers['x-ratelimit-reset']);
-    return Number.isFinite(reset) && reset > 0 ? Math.max(0, reset * 1000 - nowMs) : null;
-  }
-  if (/^\d+$/u.test(value)) return Number(value) * 1000;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? null : Math.max(0, at - nowMs);
+  const at = parseRetryAfter(headers, nowMs);
+  if (at !== null) return Math.max(0, at - nowMs);
+  // Zenodo tells the second of the epoch at which its window ends.
+  const reset = Number(headers['x-ratelimit-reset']);
+  return Number.isFinite(reset) && reset > 0 ? Math.max(0, reset * 1000 - nowMs) : null;
 }
 
 /** A client of one server. */

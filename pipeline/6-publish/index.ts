@@ -5,7 +5,6 @@ export {
   countChars,
   formatAlt,
   formatAnnouncement,
-  lastDayBefore,
   WORDS,
 } from './announcement.ts';
 export { createDataverse } from './archives/dataverse.ts';

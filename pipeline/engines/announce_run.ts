@@ -9,19 +9,17 @@ import {
   type GrowthNumbers,
   Journal,
   makePost,
-  openApi,
   type Package,
   type Picture,
   type Post,
   readGrowth,
   readLimits,
-  readToken,
   WORDS,
 } from '../6-publish/index.ts';
 import type { MastodonConfig } from '../config/publish_schema.ts';
 import { CensusError } from '../errors.ts';
 import { wrap } from '../model/terminal.ts';
-import { missingPlace, placeName, userAgentOf } from './publish_places.ts';
+import { missingPlace, openAccount, placeName } from './publish_places.ts';
 import type { Run } from './run.ts';
 
 export interface AnnounceOptions {
@@ -166,8 +164,7 @@ export async function announceRelease(
     ].join('\n');
     return { didWork: false, isPublished: false, page: null, doi, text };
   }
-  const headers = { authorization: `Bearer ${readToken(settings.token)}` };
-  const client = openApi({ url: settings.url, headers, userAgent: userAgentOf(run) });
+  const client = openAccount(run, settings);
   try {
     const limits = await readLimits(client);
     const post = compose(limits.statusChars);

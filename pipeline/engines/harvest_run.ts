@@ -10,12 +10,12 @@ import {
   readReports,
 } from '../1-harvest/index.ts';
 import { CensusError } from '../errors.ts';
-import { loadOrCreateKeys, loadRecipient } from '../keys/keyfile.ts';
+import { loadRecipient } from '../keys/keyfile.ts';
 import { createPseudonymiser } from '../keys/pseudonym.ts';
 import type { SourceReport } from '../model/sources.ts';
 import { loadOptOuts } from './optout_book.ts';
 import { resolveSources, startSimulators } from './resolve.ts';
-import { openManifest, type Run } from './run.ts';
+import { openKeys, type Run } from './run.ts';
 
 /** A closed door is asked again after this time: servers let caches keep an error for a day. */
 const CLOSED_DOOR_REST_MS = 86_400_000;
@@ -77,7 +77,7 @@ export interface HarvestResult {
 /** Harvest what is not yet in the vault. The project's keys are made here on first use. */
 export async function harvestSources(run: Run): Promise<HarvestResult> {
   const { config, dataDir, reporter } = run;
-  const keys = await loadOrCreateKeys(dataDir, { datasetKeyCheck: openManifest(dataDir)?.keyCheck ?? null });
+  const keys = await openKeys(run);
   const planned = resolveSources(config, new Map());
   const pending = findPending(run, planned);
   if (pending.length === 0) return { didWork: false, pending: 0, reports: readReports(dataDir, planned) };

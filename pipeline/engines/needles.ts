@@ -3,9 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listSegments } from '../1-harvest/index.ts';
 import type { Needle, SqlSession } from '../5-release/index.ts';
-import { loadOrCreateKeys } from '../keys/keyfile.ts';
 import { readNames } from '../storage/vault.ts';
-import { openManifest, type Run } from './run.ts';
+import { openKeys, type Run } from './run.ts';
 
 /** Pseudonyms read at once. */
 const PAGE_ROWS = 50_000;
@@ -35,8 +34,7 @@ export async function* readNeedles(run: Run, session: SqlSession): AsyncGenerato
   yield* readKeys(join(dataDir, 'keys'));
   yield* readPseudonyms(session);
   if (!existsSync(join(dataDir, 'keys')) || !existsSync(join(dataDir, 'vault'))) return;
-  const manifest = openManifest(dataDir);
-  const keys = await loadOrCreateKeys(dataDir, { datasetKeyCheck: manifest?.keyCheck ?? null });
+  const keys = await openKeys(run);
   for (const segment of listSegments(dataDir)) {
     for await (const name of readNames(segment, keys.vaultIdentity)) {
       // `acct` holds the handle before its server.

@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { addRefusals, eraseStatuses, readVaultStatuses } from '../1-harvest/index.ts';
-import { loadOrCreateKeys, loadRecipient, type ProjectKeys } from '../keys/keyfile.ts';
+import { loadRecipient } from '../keys/keyfile.ts';
 import { createPseudonymiser } from '../keys/pseudonym.ts';
 import type { Acct, RefusalTag } from '../model/ids.ts';
 import { makePrivateDirectory, PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
 import { damagedJournal } from '../storage/journal.ts';
-import { openManifest, type Run, readIfThere } from './run.ts';
+import { openKeys, type Run, readIfThere } from './run.ts';
 
 const tag = z.string().regex(/^[0-9a-f]{32}$/u);
 /** Keyed hashes of who asked, and of those among them whose statuses are out of the vault already. */
@@ -39,12 +39,6 @@ export function writeBook(dataDir: string, { tags, erased }: OptOutBook): void {
 /** Who asked to be left out, for the harvest to leave out before anything is written. */
 export function loadOptOuts(dataDir: string): ReadonlySet<string> {
   return new Set(readBook(dataDir).tags);
-}
-
-/** The project's keys, those of its dataset where there is one. */
-export async function openKeys(run: Run): Promise<ProjectKeys> {
-  const manifest = openManifest(run.dataDir);
-  return await loadOrCreateKeys(run.dataDir, { datasetKeyCheck: manifest?.keyCheck ?? null });
 }
 
 /**

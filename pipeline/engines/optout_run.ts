@@ -12,9 +12,9 @@ import { canonicalAcct } from '../model/acct.ts';
 import type { Acct, RefusalTag } from '../model/ids.ts';
 import { wrap } from '../model/terminal.ts';
 import { drawDataset } from './figures_run.ts';
-import { finishOptOuts, openKeys, readBook, writeBook } from './optout_book.ts';
+import { finishOptOuts, readBook, writeBook } from './optout_book.ts';
 import { openLedger } from './release_project.ts';
-import { openManifest, type Run } from './run.ts';
+import { openKeys, openManifest, type Run } from './run.ts';
 import { veilVault } from './veil_run.ts';
 
 /** Handles from lines of text: `acct@host`, one a line; lines that start with `#` and empty ones are left out. */

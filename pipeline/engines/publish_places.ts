@@ -9,7 +9,9 @@ import {
   openApi,
   readToken,
 } from '../6-publish/index.ts';
+import type { MastodonConfig } from '../config/publish_schema.ts';
 import { CensusError } from '../errors.ts';
+import { formatUserAgent } from '../model/user_agent.ts';
 import type { Run } from './run.ts';
 
 /** What opens an archive: its settings, and what every client needs. */
@@ -94,10 +96,10 @@ export function missingPlace(run: Run, place: Place): CensusError {
   });
 }
 
-/** Who asks, with a way to reach them, as for a harvest. */
-export function userAgentOf(run: Run): string {
-  const { contact } = run.config;
-  return `veiled-census/${run.version}${contact === null ? '' : ` (+${contact})`}`;
+/** A client of the announcing account's server, with its token; the caller closes it. */
+export function openAccount(run: Run, { url, token }: MastodonConfig): ApiClient {
+  const headers = { authorization: `Bearer ${readToken(token)}` };
+  return openApi({ url, headers, userAgent: formatUserAgent(run.version, run.config.contact) });
 }
 
 /** Name of a place's journal: another server is another place. */
@@ -136,6 +138,10 @@ export function openArchive<K extends ArchivePlace>(run: Run, place: K): OpenArc
   const settings = run.config.publish[place];
   if (settings === undefined) throw missingPlace(run, place);
   const kind: ArchiveKind<K> = ARCHIVE_KINDS[place];
-  const opened = kind.open(settings, { run, userAgent: userAgentOf(run), onStep: tell(run) });
+  const opened = kind.open(settings, {
+    run,
+    userAgent: formatUserAgent(run.version, run.config.contact),
+    onStep: tell(run),
+  });
   return { name: placeName(run, place), ...opened };
 }

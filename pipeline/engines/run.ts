@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DatasetManifest, readManifest, recoverDataset } from '../3-dataset/index.ts';
 import type { Config } from '../config.ts';
+import { loadOrCreateKeys, type ProjectKeys } from '../keys/keyfile.ts';
 import type { Reporter } from './reporter.ts';
 
 /** Everything that a run is given: nothing below reads the environment, the clock or randomness itself. */
@@ -27,6 +28,12 @@ export interface Run {
 export function openManifest(dataDir: string): DatasetManifest | null {
   recoverDataset(dataDir);
   return readManifest(join(dataDir, 'dataset'));
+}
+
+/** The project's keys, those of its dataset where there is one. */
+export async function openKeys({ dataDir }: Pick<Run, 'dataDir'>): Promise<ProjectKeys> {
+  const manifest = openManifest(dataDir);
+  return await loadOrCreateKeys(dataDir, { datasetKeyCheck: manifest?.keyCheck ?? null });
 }
 
 /** Text of a file, or null where there is none. */

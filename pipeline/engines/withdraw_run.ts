@@ -17,10 +17,8 @@ import {
   Journal,
   listPlaces,
   makePost,
-  openApi,
   publishFolder,
   readLimits,
-  readToken,
   SUMS,
   type WithdrawalNotice,
   WORDS,
@@ -30,7 +28,7 @@ import { CensusError } from '../errors.ts';
 import { formatDay } from '../model/weeks.ts';
 import { syncPath } from '../storage/atomic.ts';
 import { readNeedles } from './needles.ts';
-import { type ARCHIVES, openArchive, PLACES, type Place, placeName, userAgentOf } from './publish_places.ts';
+import { type ARCHIVES, openAccount, openArchive, PLACES, type Place, placeName } from './publish_places.ts';
 import { collectFacts } from './release_facts.ts';
 import { checkVersion, openLedger, openReleaseSession, originalDir } from './release_project.ts';
 import { openManifest, type Run } from './run.ts';
@@ -135,8 +133,7 @@ async function markPost(run: Run, version: string, reason: string): Promise<Mark
   const journal = Journal.open(run.dataDir, version, placeName(run, 'mastodon'));
   const announced = journal.list('posted').find(({ kind }) => kind === 'announcement');
   if (settings === undefined || announced === undefined) return 'nothing to mark';
-  const headers = { authorization: `Bearer ${readToken(settings.token)}` };
-  const client = openApi({ url: settings.url, headers, userAgent: userAgentOf(run) });
+  const client = openAccount(run, settings);
   try {
     const { language, visibility } = settings;
     const text = WORDS[language].withdrawal(version, reason);

@@ -50,3 +50,8 @@ const describeNthHour = memoise((hour: number): CalendarHour => {
 export function describeHour(ms: number): CalendarHour {
   return describeNthHour(Math.floor(ms / MS_PER_HOUR));
 }
+
+/** The day before, `YYYY-MM-DD`: people name the last day of a span, programs the first one after it. */
+export function lastDayBefore(day: string): string {
+  return formatDay(Date.parse(`${day}T00:00:00Z`) - MS_PER_DAY);
+}

@@ -105,6 +105,21 @@ export function appendLineDurable(path: string, line: string): void {
   }
 }
 
+/**
+ * Put a finished directory into the place of another: others see the old one or the whole new one, and what a kill
+ * leaves beside it is removed by the next call.
+ *
+ * @param fresh on the same filesystem
+ */
+export function replaceDirectory(target: string, fresh: string): void {
+  const old = `${target}.old`;
+  rmSync(old, { recursive: true, force: true });
+  if (statSync(target, { throwIfNoEntry: false }) !== undefined) renameSync(target, old);
+  renameSync(fresh, target);
+  syncPath(dirname(target));
+  rmSync(old, { recursive: true, force: true });
+}
+
 /** Remove what a killed run left unfinished in a directory. Returns how many files that were. */
 export function removeTemporaries(directory: string): number {
   let removed = 0;

@@ -9,9 +9,9 @@ import {
   type TimedClock,
   timeToId,
 } from '../../pipeline/1-harvest/id_clock.ts';
-import { parseRateLimit, parseRetryAfter } from '../../pipeline/1-harvest/rate_limit.ts';
 import { findGaps, mergeSpans } from '../../pipeline/1-harvest/spans.ts';
 import type { Domain } from '../../pipeline/model/ids.ts';
+import { parseRateLimit, parseRetryAfter } from '../../pipeline/model/rate_limit.ts';
 import { makeStatus } from './fixture_server.ts';
 import { FROM_MS, TO_MS } from './setup.ts';
 

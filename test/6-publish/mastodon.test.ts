@@ -9,8 +9,8 @@ import {
   countChars,
   formatAlt,
   formatAnnouncement,
-  lastDayBefore,
 } from '../../pipeline/6-publish/index.ts';
+import { lastDayBefore } from '../../pipeline/model/weeks.ts';
 import { codeOf } from './code_of.ts';
 import { makeAnnouncement, runPost, TOKEN } from './post_run.ts';
 import { type MastodonServer, startMastodon } from './servers/mastodon.ts';

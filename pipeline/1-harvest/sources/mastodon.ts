@@ -1,3 +1,4 @@
+import { formatUserAgent } from '../../model/user_agent.ts';
 import { createHttpClient } from '../http_client.ts';
 import type { SourceRun } from '../run.ts';
 import type { ServerSource } from '../types.ts';
@@ -7,16 +8,12 @@ import { harvestSpan } from './timeline.ts';
 /** Caches before a remote server may hide what was posted in the last seconds (15 s on Mastodon). */
 const SETTLE_MS = 30_000;
 
-function userAgent(version: string, contact: string | null): string {
-  return `veiled-census/${version}${contact === null ? '' : ` (+${contact})`}`;
-}
-
 /** Harvest a server that speaks the Mastodon client API: the door first, then each span that is missing. */
 export async function harvestServer(source: ServerSource, run: SourceRun): Promise<void> {
   const { options, signal } = run;
   const client = createHttpClient({
     baseUrl: source.baseUrl,
-    userAgent: userAgent(options.version, options.contact),
+    userAgent: formatUserAgent(options.version, options.contact),
     random: options.random,
     signal,
     onWait: run.onWait,

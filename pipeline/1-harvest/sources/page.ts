@@ -1,8 +1,8 @@
+import { header } from '../../model/rate_limit.ts';
 import { createdMsOf } from '../convert.ts';
 import { SourceFailure } from '../failure.ts';
 import { type Answer, parseJson } from '../http_client.ts';
 import { compareIds, type IdClock, idToTime, TIMED_CLOCKS, type TimedClock } from '../id_clock.ts';
-import { header } from '../rate_limit.ts';
 
 /** The API's own maximum. */
 const PAGE_STATUSES = 40;

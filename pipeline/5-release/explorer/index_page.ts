@@ -1,8 +1,9 @@
 /** index.html of a release: the page's frame, its policy, and what it is told of the release. */
+
+import { escapeHtml } from '../../model/html.ts';
 import { byPath, digestBytes } from '../package/bytes.ts';
 import type { PackageFile, ReleaseFacts } from '../package/facts.ts';
 import { textFile } from '../package/facts.ts';
-import { escapeHtml } from '../package/html.ts';
 import { describeRelease, syntheticNotice } from '../package/words.ts';
 import { PUBLIC_TABLES } from '../tables/contract.ts';
 import type { ExplorerFacts, ExplorerTable } from './page/facts.ts';

@@ -1,8 +1,9 @@
 /** The privacy report: what was promised, spent, attacked and found, in plain English first; and the same for programs. */
+
+import { escapeHtml } from '../../model/html.ts';
 import { errorBar, toNumber } from '../accuracy.ts';
 import type { TablePlan } from '../types.ts';
 import type { ReleaseFacts } from './facts.ts';
-import { escapeHtml } from './html.ts';
 import {
   describePromise,
   describeRelease,

@@ -2,8 +2,9 @@
  * What stands in the place of a withdrawn release: who looks for it finds that it was, when and why it was taken back,
  * and what that does not undo. No table stays.
  */
+
+import { escapeHtml } from '../../model/html.ts';
 import { jsonFile, type PackageFile, textFile } from './facts.ts';
-import { escapeHtml } from './html.ts';
 import { doiUrl } from './metadata.ts';
 
 export interface Withdrawal {

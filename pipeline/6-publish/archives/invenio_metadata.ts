@@ -1,9 +1,6 @@
 /** Record metadata of InvenioRDM (inveniordm.docs.cern.ch/reference/metadata), which Zenodo speaks. */
+import { escapeHtml } from '../../model/html.ts';
 import type { Description, WithdrawalNotice } from '../types.ts';
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
 
 /** Given and family name. "Li, Na" says which is which; of "Na Li" the last word is taken for the family's. */
 function splitName(name: string): { family_name: string; given_name?: string } {
