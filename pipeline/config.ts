@@ -15,6 +15,8 @@ export type ConfiguredSource =
       readonly url: URL;
       readonly isLoopback: boolean;
       readonly permission: string | null;
+      /** Absolute path. */
+      readonly tokenFile: string | null;
     }
   | {
       readonly type: 'archive';
@@ -40,6 +42,8 @@ export interface Config {
   readonly text: 'indexable-only' | 'none' | 'all';
   readonly minimumAuthorsToNameInstance: number;
   readonly minimumAuthorsToKeepHashtag: number;
+  /** Share of a remote server's own rate limit that may be used. */
+  readonly rateShare: number;
   readonly sources: readonly ConfiguredSource[];
   /** Canonical `user@domain`. */
   readonly optOutAccounts: ReadonlySet<string>;
@@ -216,7 +220,17 @@ function resolveSource(
       'url',
     );
   }
-  return { type: 'mastodon', url, isLoopback, permission };
+  if (source.tokenFile !== undefined && permission === null) {
+    throw locator.fail(
+      'E_CONFIG_TYPE',
+      'An access token is used with the administrator’s permission only.',
+      'ask the administrator, and note what was agreed under `permission`',
+      at,
+      'tokenFile',
+    );
+  }
+  const tokenFile = source.tokenFile === undefined ? null : resolve(base, source.tokenFile);
+  return { type: 'mastodon', url, isLoopback, permission, tokenFile };
 }
 
 /**
@@ -358,6 +372,7 @@ function resolveConfig(file: CensusFile, path: string, locator: Locator): Config
     text: file.text,
     minimumAuthorsToNameInstance: file.minimumAuthorsToNameInstance,
     minimumAuthorsToKeepHashtag: file.minimumAuthorsToKeepHashtag,
+    rateShare: file.rateShare,
     sources,
     optOutAccounts: canonicalEntries(
       readList(base, file.optOut?.accounts, locator, 'accounts'),

@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   E_CONFIG_CONTACT: EXIT.config,
   E_CONFIG_INSECURE_URL: EXIT.config,
   E_CONFIG_FILE: EXIT.config,
+  E_SOURCE_TOKEN: EXIT.config,
   E_KEY_PERMISSIONS: EXIT.config,
   E_KEY_MISSING: EXIT.data,
   E_KEY_OTHER: EXIT.data,

@@ -37,6 +37,14 @@ function listOf(entity: RawEntity, key: string, field: string): string[] {
     .filter((text) => text !== '');
 }
 
+/** Id of a record on its server, or null where it has none that could be asked for. */
+export function idOf(entity: unknown): string | null {
+  if (!isRecord(entity)) return null;
+  const { id } = entity;
+  if (typeof id === 'number' && Number.isSafeInteger(id)) return String(id);
+  return typeof id === 'string' && /^[\w-]{1,64}$/u.test(id) ? id : null;
+}
+
 /** A record is a status where it has an address and at least one field that only statuses have. */
 function isStatus(value: unknown): value is RawEntity {
   if (!isRecord(value)) return false;
@@ -129,8 +137,10 @@ export function convertStatus(entity: unknown, context: ConvertContext): Convert
 
   const warning = textOf(entity['spoiler_text']);
   const language = textOf(entity['language']);
+  const id = idOf(entity);
   return {
     status: {
+      ...(context.home === null || id === null ? {} : { idAtSource: id }),
       uri,
       acct,
       movedTo: moves.at(-1)?.acct ?? null,

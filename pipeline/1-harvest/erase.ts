@@ -4,14 +4,15 @@
  * file that no journal names, which the next run removes.
  */
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { LeftOut } from '../model/sources.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
 import { removeTemporaries } from '../storage/atomic.ts';
-import { appendJournal } from '../storage/journal.ts';
+import { openSeal, type Seal } from '../storage/seal.ts';
 import { namesOfStatus, readSegment, type Segment } from '../storage/vault.ts';
 import { listSegments, listSources } from './report.ts';
 import { writeSegmentFiles } from './segment_files.ts';
-import { journalPath, type ReplaceEntry, readSourceState } from './source_journal.ts';
+import { type ReplaceEntry, readSourceState } from './source_journal.ts';
 import { removeOrphans } from './source_writer.ts';
 
 export interface EraseOptions {
@@ -19,6 +20,8 @@ export interface EraseOptions {
   /** age identity of the vault: what is encrypted must be read to be searched. */
   readonly identity: string;
   readonly recipient: string;
+  readonly hashManifest: (text: string) => string;
+  readonly nowMs: number;
   readonly isGone: (status: IdentifiedStatus) => boolean;
   readonly onSegment: (done: number, total: number) => void;
 }
@@ -29,28 +32,71 @@ export interface Erased {
   readonly statuses: number;
 }
 
-async function eraseFromSegment(options: EraseOptions, segment: Segment): Promise<number> {
-  const { dataDir, identity, isGone } = options;
+/** What a segment is written anew with. */
+export interface Rewriting {
+  readonly dataDir: string;
+  readonly recipient: string;
+  readonly nowMs: number;
+  readonly seal: Seal;
+}
+
+/**
+ * Put a segment with fewer statuses into the place of another.
+ *
+ * @param removed why the others are gone; where nothing is, the segment stays and only what `isRefreshed` says is noted
+ */
+export async function replaceSegment(
+  { dataDir, recipient, nowMs, seal }: Rewriting,
+  { sourceId, path }: Segment,
+  left: readonly IdentifiedStatus[],
+  removed: LeftOut,
+  isRefreshed: boolean,
+): Promise<void> {
+  const state = readSourceState(dataDir, sourceId);
+  const file = basename(path);
+  const kept = state.segments.find((each) => each.file === file);
+  if (kept === undefined) return;
+  const { confirmedMs: _, ...same } = kept;
+  const lines = left.map((status) => JSON.stringify(status));
+  const names = new Set(left.flatMap(namesOfStatus));
+  const segment =
+    Object.keys(removed).length === 0
+      ? same
+      : await writeSegmentFiles(
+          join(dataDir, 'vault', sourceId),
+          state.lastNumber + 1,
+          lines,
+          names,
+          recipient,
+        );
+  const entry: ReplaceEntry = { v: 1, kind: 'replace', atMs: nowMs, file, segment, removed, isRefreshed };
+  seal.append(sourceId, entry);
+}
+
+async function eraseFromSegment(
+  options: EraseOptions,
+  rewriting: Rewriting,
+  segment: Segment,
+): Promise<number> {
   const left: IdentifiedStatus[] = [];
   let removed = 0;
-  for (const status of await readSegment(segment, identity)) {
-    if (isGone(status)) removed += 1;
+  for (const status of await readSegment(segment, options.identity)) {
+    if (options.isGone(status)) removed += 1;
     else left.push(status);
   }
   if (removed === 0) return 0;
-  const { sourceId } = segment;
-  const n = readSourceState(dataDir, sourceId).lastNumber + 1;
-  const lines = left.map((status) => JSON.stringify(status));
-  const names = new Set(left.flatMap(namesOfStatus));
-  const entry: ReplaceEntry = {
-    v: 1,
-    kind: 'replace',
-    file: segment.path.split('/').at(-1) ?? '',
-    segment: await writeSegmentFiles(join(dataDir, 'vault', sourceId), n, lines, names, options.recipient),
-    removed,
-  };
-  appendJournal(journalPath(dataDir, sourceId), entry);
+  await replaceSegment(rewriting, segment, left, { opt_out_account: removed }, false);
   return removed;
+}
+
+/** Remove the files of segments that were replaced, and what a kill left beside them. */
+export function removeReplaced(dataDir: string): void {
+  for (const sourceId of listSources(dataDir)) {
+    const dir = join(dataDir, 'vault', sourceId);
+    if (statSync(dir, { throwIfNoEntry: false }) === undefined) continue;
+    removeTemporaries(dir);
+    removeOrphans(dir, readSourceState(dataDir, sourceId).segments);
+  }
 }
 
 /** Every status of the vault, segment by segment. */
@@ -67,21 +113,17 @@ export async function* readVaultStatuses(
  * @throws CensusError E_VAULT_DAMAGED, E_STATE_DAMAGED, E_DISK_FULL, E_NO_WRITE
  */
 export async function eraseStatuses(options: EraseOptions): Promise<Erased> {
-  const { dataDir, onSegment } = options;
+  const { dataDir, recipient, nowMs, onSegment } = options;
+  const seal = openSeal(dataDir, listSources(dataDir), options.hashManifest);
   const segments = listSegments(dataDir);
   let statuses = 0;
   let rewritten = 0;
   for (const [index, segment] of segments.entries()) {
-    const removed = await eraseFromSegment(options, segment);
+    const removed = await eraseFromSegment(options, { dataDir, recipient, nowMs, seal }, segment);
     statuses += removed;
     if (removed > 0) rewritten += 1;
     onSegment(index + 1, segments.length);
   }
-  for (const sourceId of listSources(dataDir)) {
-    const dir = join(dataDir, 'vault', sourceId);
-    if (statSync(dir, { throwIfNoEntry: false }) === undefined) continue;
-    removeTemporaries(dir);
-    removeOrphans(dir, readSourceState(dataDir, sourceId).segments);
-  }
+  removeReplaced(dataDir);
   return { segments: segments.length, rewritten, statuses };
 }

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { Acct } from '../model/ids.ts';
 import type { SourceReport } from '../model/sources.ts';
 import { makePrivateDirectory, removeTemporaries } from '../storage/atomic.ts';
+import { openSeal } from '../storage/seal.ts';
 import { openRefusalBook } from './refusals.ts';
-import { reportSource } from './report.ts';
+import { listSources, reportSource } from './report.ts';
 import { runSource, type SourceRun } from './run.ts';
 import { harvestArchive } from './sources/archive.ts';
 import { harvestServer } from './sources/mastodon.ts';
@@ -28,6 +29,7 @@ export async function harvest(options: HarvestOptions): Promise<SourceReport[]> 
   makePrivateDirectory(stateDir);
   makePrivateDirectory(join(options.dataDir, 'vault'));
   removeTemporaries(stateDir);
+  const seal = openSeal(options.dataDir, listSources(options.dataDir), options.hashManifest);
   const refusals = openRefusalBook(options.dataDir);
   // Whoever is on the list is to be recognised also in what was harvested before they were put on it.
   for (const acct of options.optOutAccounts) refusals.add(options.tagRefusal(acct as Acct));
@@ -41,7 +43,7 @@ export async function harvest(options: HarvestOptions): Promise<SourceReport[]> 
   async function work(): Promise<void> {
     for (let source = queue.shift(); source !== undefined && !signal.aborted; source = queue.shift()) {
       try {
-        await runSource(source, options, refusals, signal, workFor(source));
+        await runSource(source, options, seal, refusals, signal, workFor(source));
       } catch (error) {
         fatal ??= { error };
         own.abort();

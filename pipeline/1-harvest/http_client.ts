@@ -3,6 +3,9 @@ import { errors, Pool } from 'undici';
 import { systemCode } from '../errors.ts';
 import { type Headers, header, parseRateLimit, parseRetryAfter } from '../model/rate_limit.ts';
 import { closedBy, type FailureReason, SourceFailure } from './failure.ts';
+import { afterReset, createPace } from './pace.ts';
+import { createPublicLookup, isPrivateLiteral, NOT_PUBLIC } from './public_address.ts';
+import type { RawEntity } from './raw_entity.ts';
 import type { Patience } from './types.ts';
 
 /** A page of 40 statuses is a few hundred kB; nothing that we ask for may be larger than this. */
@@ -13,14 +16,6 @@ const MAX_REDIRECTS = 3;
 
 /** Longest wait that a server can ask for; Mastodon's longest window is 15 minutes. */
 const MAX_WAIT_MS = 3_600_000;
-
-/** Added to a reset, so that no request leaves before it. */
-const RESET_MARGIN_MS = 50;
-
-/** A remote host is asked at most once in this time … */
-const REMOTE_INTERVAL_MS = 1000;
-/** … or this, where its own rate-limit headers leave room for more. */
-const REMOTE_INTERVAL_MIN_MS = 250;
 
 const DEFAULT_PATIENCE: Patience = {
   connectTimeoutMs: 10_000,
@@ -43,21 +38,38 @@ export interface Answer {
 export interface Traffic {
   requests: number;
   bytes: number;
+  /** Waits that a server asked for. */
+  waits: number;
   waited_ms: number;
+}
+
+/** What is asked of a server: a GET, or where there is a body a POST of that JSON which changes nothing there. */
+export interface ApiRequest {
+  readonly path: string;
+  readonly body?: RawEntity;
 }
 
 export interface HttpClient {
   readonly isLoopback: boolean;
   /** robots.txt may ask for more time between two requests. */
   slowDownTo(intervalMs: number): void;
-  /** One GET with every courtesy and retry. Answers with a status below 500 other than 429 are handed back. */
+  /** True where an administrator's token goes with each request. */
+  readonly hasToken: boolean;
+  /** One request with every courtesy and retry. Answers with a status below 500 other than 429 are handed back. */
+  ask(request: ApiRequest): Promise<Answer>;
   get(pathAndQuery: string): Promise<Answer>;
+  /** Send nothing more: whoever still waits for a turn gets `interrupted`. */
+  abandon(): void;
   close(): Promise<void>;
 }
 
 export interface HttpClientOptions {
   readonly baseUrl: string;
   readonly userAgent: string;
+  /** Access token for this host, never sent elsewhere: a redirect off the host ends the source. */
+  readonly token?: string | null;
+  /** Share of the host's own rate limit that may be used, above 0 and at most 1. */
+  readonly rateShare: number;
   readonly random: () => number;
   readonly signal: AbortSignal;
   /** Called with the end of each wait for a rate limit, milliseconds since the epoch, and with null after it. */
@@ -76,6 +88,7 @@ function reasonOf(error: unknown): FailureReason {
   if (error instanceof errors.ResponseExceededMaxSizeError) return 'too_large';
   const code = systemCode(error) ?? '';
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'too_large';
+  if (code === NOT_PUBLIC) return 'not_public_address';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'dns';
   if (/TIMEOUT|ETIMEDOUT/u.test(code) || (error instanceof Error && error.name === 'TimeoutError'))
     return 'timeout';
@@ -85,100 +98,125 @@ function reasonOf(error: unknown): FailureReason {
 
 /** Failures that asking again can't mend. A name that does not exist is one; a resolver that is busy is not. */
 function isFinal(error: unknown, reason: FailureReason): boolean {
-  return reason === 'too_large' || reason === 'tls' || systemCode(error) === 'ENOTFOUND';
+  return ['too_large', 'tls', 'not_public_address'].includes(reason) || systemCode(error) === 'ENOTFOUND';
 }
 
-/** A polite client of one host: one connection, one request at a time. */
+/** A polite client of one host: one connection, one request at a time, in the order in which they were asked for. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const base = new URL(options.baseUrl);
   const patience = { ...DEFAULT_PATIENCE, ...options.patience };
   const isLoopback = isLoopbackHost(base.hostname);
+  if (!isLoopback && isPrivateLiteral(base.hostname)) throw new SourceFailure('failed', 'not_public_address');
   const pool = new Pool(base.origin, {
     connections: 1,
-    connect: { timeout: patience.connectTimeoutMs },
+    connect: {
+      timeout: patience.connectTimeoutMs,
+      ...(isLoopback ? {} : { lookup: createPublicLookup() }),
+    },
     headersTimeout: patience.headersTimeoutMs,
     bodyTimeout: patience.bodyTimeoutMs,
     maxResponseSize: MAX_BODY_BYTES,
   });
   const { traffic } = options;
-  const headers = { 'user-agent': options.userAgent, accept: 'application/json' };
-  let slowestMs = 0;
-  let intervalMs = isLoopback ? 0 : REMOTE_INTERVAL_MS;
-  let lastAtMs = 0;
-  let notBeforeMs = 0;
+  const token = options.token ?? null;
+  const headers = {
+    'user-agent': options.userAgent,
+    accept: 'application/json',
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+  };
+  const pace = createPace(isLoopback, options.rateShare);
+  let turn: Promise<void> = Promise.resolve();
+  let isAbandoned = false;
 
   async function waitUntil(untilMs: number): Promise<void> {
     const ms = untilMs - Date.now();
     if (ms <= 0) return;
     options.onWait(untilMs);
+    traffic.waits += 1;
     await sleep(ms, undefined, { signal: options.signal });
     traffic.waited_ms += ms;
     options.onWait(null);
   }
 
-  function obey(answer: Answer): void {
-    const nowMs = Date.now();
-    const limit = parseRateLimit(answer.headers, nowMs);
-    if (limit === null) return;
-    if (limit.remaining === 0) notBeforeMs = Math.max(notBeforeMs, limit.resetMs + RESET_MARGIN_MS);
-    else if (!isLoopback && limit.resetMs > nowMs) {
-      const evenMs = (limit.resetMs - nowMs) / limit.remaining;
-      intervalMs = Math.min(Math.max(evenMs, REMOTE_INTERVAL_MIN_MS), REMOTE_INTERVAL_MS);
-    }
-  }
-
-  async function askOnce(path: string): Promise<Answer> {
+  async function askOnce({ path, body: json }: ApiRequest): Promise<Answer> {
     const signal = AbortSignal.any([options.signal, AbortSignal.timeout(patience.requestTimeoutMs)]);
-    const response = await pool.request({ method: 'GET', path, headers, signal });
+    const posted = {
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(json),
+    };
+    const response = await pool.request(
+      json === undefined
+        ? { method: 'GET', path, headers, signal }
+        : { method: 'POST', path, signal, ...posted },
+    );
     // The bytes are decoded once, when they are parsed: `arrayBuffer` was twice as fast as `text`.
     const body = Buffer.from(await response.body.arrayBuffer());
     traffic.bytes += body.length;
     return { status: response.statusCode, headers: response.headers, body };
   }
 
-  async function ask(path: string): Promise<Answer> {
-    if (notBeforeMs - Date.now() > MAX_WAIT_MS) throw new SourceFailure('failed', 'rate_limited');
-    await waitUntil(Math.max(notBeforeMs, lastAtMs + Math.max(intervalMs, slowestMs)));
-    lastAtMs = Date.now();
+  async function askInTurn(request: ApiRequest): Promise<Answer> {
+    if (isAbandoned) throw new SourceFailure('failed', 'interrupted');
+    if (pace.isBroken(Date.now())) throw new SourceFailure('failed', 'circuit_open');
+    if (pace.nextAtMs() - Date.now() > MAX_WAIT_MS) throw new SourceFailure('failed', 'rate_limited');
+    await waitUntil(pace.nextAtMs());
+    pace.noteSent(Date.now());
     traffic.requests += 1;
-    const answer = await askOnce(path);
-    obey(answer);
+    const answer = await askOnce(request);
+    pace.obey(answer.headers, Date.now());
     return answer;
+  }
+
+  /** Whoever asks waits for those before: the next request leaves before this one's answer is worked on. */
+  async function askNext(request: ApiRequest): Promise<Answer> {
+    const before = turn;
+    let end = (): void => {};
+    turn = new Promise((resolve) => {
+      end = resolve;
+    });
+    await before;
+    try {
+      return await askInTurn(request);
+    } finally {
+      end();
+    }
   }
 
   function backOff(tries: number): void {
     const ms = patience.backoffBaseMs * 2 ** (tries - 1) * (0.5 + options.random());
-    notBeforeMs = Math.max(notBeforeMs, Date.now() + ms);
+    pace.postpone(Date.now() + ms);
   }
 
   /** Returns null where the same request should be made again. */
-  async function attempt(path: string, tries: number): Promise<Answer | null> {
+  async function attempt(request: ApiRequest, tries: number): Promise<Answer | null> {
     const isLast = tries >= patience.tries;
     let answer: Answer;
     try {
-      answer = await ask(path);
+      answer = await askNext(request);
     } catch (error) {
       if (error instanceof SourceFailure) throw error;
       if (options.signal.aborted) throw new SourceFailure('failed', 'interrupted');
+      pace.noteOutcome(false, Date.now());
       const reason = reasonOf(error);
       if (isLast || isFinal(error, reason)) throw new SourceFailure('failed', reason);
       backOff(tries);
       return null;
     }
     const { status } = answer;
+    pace.noteOutcome(status < 500, Date.now());
     if (status !== 429 && status < 500) return answer;
     if (isLast) throw new SourceFailure('failed', status === 429 ? 'rate_limited' : 'http_5xx');
     const retryAtMs = parseRetryAfter(answer.headers, Date.now());
     const resetMs = status === 429 ? (parseRateLimit(answer.headers, Date.now())?.resetMs ?? null) : null;
     const againMs = Math.max(retryAtMs ?? 0, resetMs ?? 0);
-    if (againMs > Date.now()) notBeforeMs = Math.max(notBeforeMs, againMs + RESET_MARGIN_MS);
+    if (againMs > Date.now()) pace.postpone(afterReset(againMs));
     else backOff(tries);
     return null;
   }
 
-  async function getWithRetries(path: string): Promise<Answer> {
+  async function askWithRetries(request: ApiRequest): Promise<Answer> {
     for (let tries = 1; ; tries += 1) {
-      const answer = await attempt(path, tries);
+      const answer = await attempt(request, tries);
       if (answer !== null) return answer;
     }
   }
@@ -194,19 +232,24 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     return `${target.pathname}${target.search}`;
   }
 
+  async function ask(request: ApiRequest): Promise<Answer> {
+    let { path } = request;
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+      const answer = await askWithRetries({ ...request, path });
+      if (answer.status < 300 || answer.status >= 400) return answer;
+      path = follow(path, answer);
+    }
+    throw new SourceFailure('failed', 'redirect');
+  }
+
   return {
     isLoopback,
-    slowDownTo: (ms) => {
-      if (!isLoopback) slowestMs = Math.max(slowestMs, ms);
-    },
-    get: async (pathAndQuery) => {
-      let path = pathAndQuery;
-      for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-        const answer = await getWithRetries(path);
-        if (answer.status < 300 || answer.status >= 400) return answer;
-        path = follow(path, answer);
-      }
-      throw new SourceFailure('failed', 'redirect');
+    hasToken: token !== null,
+    slowDownTo: pace.slowDownTo,
+    ask,
+    get: (path) => ask({ path }),
+    abandon: () => {
+      isAbandoned = true;
     },
     close: async () => {
       await pool.destroy();

@@ -3,7 +3,7 @@
  *
  * Sources: Mastodon `lib/mastodon/snowflake.rb`; the ULID specification, as GoToSocial uses it; the Elixir package
  * `flake_id` of Pleroma and Akkoma; Misskey `packages/backend/src/misc/id/`, one file a method, of which each server
- * chooses one.
+ * chooses one; Pixelfed `app/Services/SnowflakeService.php`.
  */
 
 /** A clock: what an id says of its moment, and ids at a moment's edges. Milliseconds since the epoch. */
@@ -69,19 +69,23 @@ function fixedWidth(digits: Digits): Clock {
 function shifted(
   pattern: RegExp,
   tailBits: bigint,
+  epochMs: number,
   maxMs: number,
   write: (id: bigint) => string,
   read: (id: string) => bigint,
 ): Clock {
-  const first = (ms: number): bigint => BigInt(ms) << tailBits;
+  const first = (ms: number): bigint => BigInt(Math.max(0, ms - epochMs)) << tailBits;
   return {
     pattern,
     maxMs,
-    toTime: (id) => Number(read(id) >> tailBits),
+    toTime: (id) => Number(read(id) >> tailBits) + epochMs,
     first: (ms) => write(first(ms)),
     before: (ms) => write(first(ms) - 1n),
   };
 }
+
+/** Pixelfed counts from 2019-02-10, with 22 bits of tail. */
+const PIXELFED_EPOCH_MS = 1_549_756_800_000;
 
 /** Misskey's aid and aidx count from the year 2000. */
 const SINCE_2000_MS = -Date.UTC(2000, 0, 1);
@@ -92,7 +96,8 @@ const MEID_OFFSET_MS = 2 ** 47;
 
 const CLOCKS = {
   // A signed 64-bit integer: 47 bits of milliseconds, 16 bits of tail; very old ids are plain serials.
-  snowflake: shifted(/^\d{1,19}$/u, 16n, 2 ** 47 - 1, String, BigInt),
+  snowflake: shifted(/^\d{1,19}$/u, 16n, 0, 2 ** 47 - 1, String, BigInt),
+  pixelfed: shifted(/^\d{1,19}$/u, 22n, PIXELFED_EPOCH_MS, PIXELFED_EPOCH_MS + 2 ** 41 - 1, String, BigInt),
   ulid: fixedWidth({
     pattern: /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/u,
     alphabet: CROCKFORD,
@@ -104,6 +109,7 @@ const CLOCKS = {
   flake: shifted(
     /^[0-9A-Za-z]{17,18}$/u,
     64n,
+    0,
     2 ** 42,
     (id) => writeDigits(id, BASE62, 1),
     (id) => readDigits(id, BASE62),

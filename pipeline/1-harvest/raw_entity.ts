@@ -5,3 +5,10 @@ export type RawEntity = Readonly<Record<string, unknown>>;
 export function isRecord(value: unknown): value is RawEntity {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Walk down nested objects; undefined where a step is missing. */
+export function dig(value: unknown, ...keys: readonly string[]): unknown {
+  let here = value;
+  for (const key of keys) here = isRecord(here) ? here[key] : undefined;
+  return here;
+}

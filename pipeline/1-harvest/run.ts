@@ -1,3 +1,4 @@
+import type { Seal } from '../storage/seal.ts';
 import { type FailureReason, SourceFailure } from './failure.ts';
 import type { Traffic } from './http_client.ts';
 import type { RefusalBook } from './refusals.ts';
@@ -11,7 +12,7 @@ export interface PlannedSpan {
   readonly span: Span;
   /** Where an earlier run stopped, or null. */
   readonly cursor: Cursor | null;
-  /** The span begins where a completed one ends. */
+  /** The span begins where another one ends. */
   readonly hasFloor: boolean;
 }
 
@@ -32,8 +33,12 @@ export interface SourceRun {
 export function planSpans(state: SourceWriter['state'], wanted: Span): PlannedSpan[] {
   const open = state.open.filter((each) => overlaps(each.span, wanted));
   const fresh = findGaps(wanted, [...state.covered, ...open.map((each) => each.span)]);
-  return [...open, ...fresh.map((span) => ({ span, cursor: null }))]
-    .map((each) => ({ ...each, hasFloor: state.covered.some(({ toMs }) => toMs === each.span.fromMs) }))
+  return [...open, ...fresh.map((span) => ({ span, cursor: null, hasFloor: false }))]
+    .map(({ span, cursor, hasFloor }) => ({
+      span,
+      cursor,
+      hasFloor: hasFloor || state.covered.some(({ toMs }) => toMs === span.fromMs),
+    }))
     .sort((a, b) => b.span.fromMs - a.span.fromMs);
 }
 
@@ -44,12 +49,13 @@ export function planSpans(state: SourceWriter['state'], wanted: Span): PlannedSp
 export async function runSource(
   source: ResolvedSource,
   options: HarvestOptions,
+  seal: Seal,
   refusals: RefusalBook,
   signal: AbortSignal,
   work: (run: SourceRun) => Promise<void>,
 ): Promise<void> {
-  const traffic: Traffic = { requests: 0, bytes: 0, waited_ms: 0 };
-  const writer = openSourceWriter(options, source.id, refusals, traffic);
+  const traffic: Traffic = { requests: 0, bytes: 0, waits: 0, waited_ms: 0 };
+  const writer = openSourceWriter(options, source.id, seal, refusals, traffic);
   let software = writer.state.end?.software ?? null;
   let pages = 0;
   let reachedMs: number | null = null;

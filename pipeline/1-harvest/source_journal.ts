@@ -13,6 +13,7 @@ const reasons = Object.keys(LEFT_OUT_REASONS) as [LeftOutReason, ...LeftOutReaso
 const counters = z.object({
   requests: count,
   bytes: count,
+  waits: count.default(0),
   waited_ms: count,
   statuses_seen: count,
   statuses_kept: count,
@@ -29,9 +30,22 @@ const cursor = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('line'), file: count, line: count }),
 ]);
 
+/** A span and how far it is read. Several are read in turns, so that a commit can move more than one. */
+const position = z.object({
+  span,
+  cursor: cursor.nullable(),
+  isDone: z.boolean(),
+  /** It begins where another one ends: what is older need not be shown again. */
+  hasFloor: z.boolean(),
+});
+
+/** When an entry was written, milliseconds since the epoch; 0 in entries of the first versions. */
+const atMs = count.default(0);
+
 const commit = z.object({
-  v: z.literal(1),
+  v: z.literal(2),
   kind: z.literal('commit'),
+  atMs,
   segment: z
     .object({
       file: z.string().regex(/^\d{6,}\.ndjson\.zst\.age$/u),
@@ -48,29 +62,49 @@ const commit = z.object({
         .optional(),
     })
     .nullable(),
-  span,
-  cursor: cursor.nullable(),
-  isSpanDone: z.boolean(),
+  positions: z.array(position),
   counters,
   /** `file:line` of archive records that are no status. */
   badLines: z.array(z.string()),
 });
 
-/** A segment that was written anew without the statuses of people who asked to be left out. */
+/** As the first versions wrote it: one span a commit. */
+const firstCommit = commit
+  .omit({ v: true, positions: true })
+  .extend({ v: z.literal(1), span, cursor: cursor.nullable(), isSpanDone: z.boolean() })
+  .transform(
+    ({ span: only, cursor: at, isSpanDone, ...rest }): z.infer<typeof commit> => ({
+      ...rest,
+      v: 2,
+      positions: [{ span: only, cursor: at, isDone: isSpanDone, hasFloor: false }],
+    }),
+  );
+
+/**
+ * A segment that was written anew without the statuses of people who asked to be left out, or that are gone; or that
+ * was found to be as it is on its server.
+ */
 const replace = z.object({
   v: z.literal(1),
   kind: z.literal('replace'),
+  atMs,
   /** File of the segment that is replaced. */
   file: z.string(),
   /** What stands in its place; null where nothing was left. */
   segment: commit.shape.segment,
-  /** Statuses that were taken out. */
-  removed: count,
+  /** Statuses that were taken out, by reason; a number alone where people asked to be left out. */
+  removed: z.union([
+    count.transform((statuses): LeftOut => ({ opt_out_account: statuses })),
+    z.partialRecord(z.enum(reasons), count),
+  ]),
+  /** The server was asked about every status of it. */
+  isRefreshed: z.boolean().default(false),
 });
 
 const end = z.object({
   v: z.literal(1),
   kind: z.literal('end'),
+  atMs,
   outcome: z.enum(['harvested', 'refused', 'closed', 'failed']),
   reason: z.string().nullable(),
   detail: z.string().nullable(),
@@ -85,23 +119,27 @@ export type LineCursor = Extract<Cursor, { kind: 'line' }>;
 export type CommitEntry = z.infer<typeof commit>;
 export type EndEntry = z.infer<typeof end>;
 export type ReplaceEntry = z.infer<typeof replace>;
+export type Position = z.infer<typeof position>;
 export type SegmentEntry = NonNullable<CommitEntry['segment']>;
 
-const entry = z.discriminatedUnion('kind', [commit, end, replace]);
+const entry = z.union([commit, firstCommit, end, replace]);
 
 /** Archive lines that are named in the report. */
 export const BAD_LINES_NAMED = 20;
 
 /** All that a journal says about its source. */
 export interface SourceState {
-  segments: SegmentEntry[];
+  /** With the moment when each was last known to be as it is on its server, milliseconds since the epoch. */
+  segments: (SegmentEntry & { readonly confirmedMs: number })[];
+  /** Latest moment that any entry carries. */
+  lastMs: number;
   /** Highest number that a segment ever had: numbers are not given twice, whatever was taken out. */
   lastNumber: number;
   readonly totals: Counters;
   /** Completed spans, sorted, joined. */
   covered: Span[];
   /** Spans that were begun and where they go on. */
-  open: { readonly span: Span; readonly cursor: Cursor | null }[];
+  open: Position[];
   readonly badLines: string[];
   /** Null where the last run did not come to its end. */
   end: EndEntry | null;
@@ -109,19 +147,28 @@ export interface SourceState {
 }
 
 export function emptyCounters(): Counters {
-  return { requests: 0, bytes: 0, waited_ms: 0, statuses_seen: 0, statuses_kept: 0, left_out: {} };
+  return { requests: 0, bytes: 0, waits: 0, waited_ms: 0, statuses_seen: 0, statuses_kept: 0, left_out: {} };
 }
 
 function addCounters(totals: Counters, delta: Counters): void {
   totals.requests += delta.requests;
   totals.bytes += delta.bytes;
+  totals.waits += delta.waits;
   totals.waited_ms += delta.waited_ms;
   totals.statuses_seen += delta.statuses_seen;
   totals.statuses_kept += delta.statuses_kept;
+  addLeftOut(totals, delta.left_out);
+}
+
+/** @returns how many statuses that were */
+function addLeftOut(totals: Counters, more: LeftOut): number {
   const leftOut: LeftOut = totals.left_out;
-  for (const [reason, statuses] of Object.entries(delta.left_out) as [LeftOutReason, number][]) {
+  let sum = 0;
+  for (const [reason, statuses] of Object.entries(more) as [LeftOutReason, number][]) {
     leftOut[reason] = (leftOut[reason] ?? 0) + statuses;
+    sum += statuses;
   }
+  return sum;
 }
 
 function noteSegment(state: SourceState, segment: SegmentEntry | null): void {
@@ -129,19 +176,19 @@ function noteSegment(state: SourceState, segment: SegmentEntry | null): void {
 }
 
 /** Statuses that were kept become statuses that were left out; how a source ended stays as it was. */
-function applyReplace(state: SourceState, { file, segment, removed }: ReplaceEntry): void {
+function applyReplace(state: SourceState, { file, segment, removed, isRefreshed, atMs }: ReplaceEntry): void {
   noteSegment(state, segment);
-  state.segments = state.segments.flatMap((each) =>
-    each.file !== file ? [each] : segment === null ? [] : [segment],
-  );
-  state.totals.statuses_kept -= removed;
-  const leftOut: LeftOut = state.totals.left_out;
-  leftOut.opt_out_account = (leftOut.opt_out_account ?? 0) + removed;
+  state.segments = state.segments.flatMap((each) => {
+    if (each.file !== file) return [each];
+    return segment === null ? [] : [{ ...segment, confirmedMs: isRefreshed ? atMs : each.confirmedMs }];
+  });
+  state.totals.statuses_kept -= addLeftOut(state.totals, removed);
 }
 
 /** Add one entry to what is known; the same whether it was just written or read from disk. */
 export function applyEntry(state: SourceState, next: CommitEntry | EndEntry | ReplaceEntry): void {
   state.isEmpty = false;
+  state.lastMs = Math.max(state.lastMs, next.atMs);
   if (next.kind === 'replace') {
     applyReplace(state, next);
     return;
@@ -153,11 +200,13 @@ export function applyEntry(state: SourceState, next: CommitEntry | EndEntry | Re
   }
   state.end = null;
   noteSegment(state, next.segment);
-  if (next.segment !== null) state.segments.push(next.segment);
+  if (next.segment !== null) state.segments.push({ ...next.segment, confirmedMs: next.atMs });
   state.badLines.push(...next.badLines.slice(0, BAD_LINES_NAMED - state.badLines.length));
-  state.open = state.open.filter((each) => !overlaps(each.span, next.span));
-  if (next.isSpanDone) state.covered = mergeSpans([...state.covered, next.span]);
-  else state.open.push({ span: next.span, cursor: next.cursor });
+  for (const { isDone, ...position } of next.positions) {
+    state.open = state.open.filter((each) => !overlaps(each.span, position.span));
+    if (isDone) state.covered = mergeSpans([...state.covered, position.span]);
+    else state.open.push({ ...position, isDone });
+  }
 }
 
 export function journalPath(dataDir: string, sourceId: string): string {
@@ -172,6 +221,7 @@ export function journalPath(dataDir: string, sourceId: string): string {
 export function readSourceState(dataDir: string, sourceId: string): SourceState {
   const state: SourceState = {
     segments: [],
+    lastMs: 0,
     lastNumber: 0,
     totals: emptyCounters(),
     covered: [],

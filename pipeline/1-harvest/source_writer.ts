@@ -4,7 +4,7 @@ import { explainWriteError } from '../errors.ts';
 import type { LeftOut, LeftOutReason } from '../model/sources.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
 import { makePrivateDirectory } from '../storage/atomic.ts';
-import { appendJournal } from '../storage/journal.ts';
+import type { Seal } from '../storage/seal.ts';
 import { namesOfStatus, SEGMENT_BYTES } from '../storage/vault.ts';
 import type { Converted } from './convert.ts';
 import type { Traffic } from './http_client.ts';
@@ -14,15 +14,14 @@ import {
   applyEntry,
   type CommitEntry,
   type Counters,
-  type Cursor,
   type EndEntry,
   emptyCounters,
-  journalPath,
+  type Position,
   readSourceState,
   type SegmentEntry,
   type SourceState,
 } from './source_journal.ts';
-import type { Span } from './spans.ts';
+import { overlaps } from './spans.ts';
 import type { HarvestOptions } from './types.ts';
 
 /** At a server's pace a segment takes minutes to fill; this bounds what a kill makes us ask for again. */
@@ -40,7 +39,10 @@ export interface SourceWriter {
   nameBadLine(place: string): void;
   /** Enough has gathered, or it has waited long enough. */
   isCommitDue(): boolean;
-  commit(span: Span, cursor: Cursor | null, isSpanDone: boolean): Promise<void>;
+  /** How far a span is read, which counts from the next commit on. Whatever was taken before belongs to it. */
+  advance(position: Position): void;
+  /** Make durable what was taken and how far each span is read. */
+  commit(): Promise<void>;
   end(entry: Pick<EndEntry, 'outcome' | 'reason' | 'detail' | 'software'>): void;
 }
 
@@ -64,13 +66,13 @@ export function removeOrphans(directory: string, segments: readonly SegmentEntry
  * @param traffic is drained into the journal with each entry
  */
 export function openSourceWriter(
-  options: Pick<HarvestOptions, 'dataDir' | 'recipient' | 'tagRefusal'>,
+  options: Pick<HarvestOptions, 'dataDir' | 'recipient' | 'tagRefusal' | 'nowMs'>,
   sourceId: string,
+  seal: Seal,
   refusals: RefusalBook,
   traffic: Traffic,
 ): SourceWriter {
   const directory = join(options.dataDir, 'vault', sourceId);
-  const journal = journalPath(options.dataDir, sourceId);
   const state = readSourceState(options.dataDir, sourceId);
   makePrivateDirectory(directory);
   removeOrphans(directory, state.segments);
@@ -81,6 +83,8 @@ export function openSourceWriter(
   let plainChars = 0;
   let badLines: string[] = [];
   let committedAtMs = Date.now();
+  let positions: Position[] = [];
+  let committing: Promise<void> = Promise.resolve();
 
   function leaveOut(reason: LeftOutReason): void {
     pending.statuses_seen += 1;
@@ -100,13 +104,37 @@ export function openSourceWriter(
   function drain(): Counters {
     const drained = { ...pending, ...traffic, waited_ms: Math.round(traffic.waited_ms) };
     Object.assign(pending, emptyCounters());
-    Object.assign(traffic, { requests: 0, bytes: 0, waited_ms: 0 });
+    Object.assign(traffic, { requests: 0, bytes: 0, waits: 0, waited_ms: 0 });
     return drained;
   }
 
   function append(entry: CommitEntry | EndEntry): void {
-    appendJournal(journal, entry);
+    seal.append(sourceId, entry);
     applyEntry(state, entry);
+  }
+
+  /** What is taken while a segment is being sealed belongs to the next one, and so do its positions. */
+  async function commitTaken(): Promise<void> {
+    refusals.flush();
+    const taken = { lines, names, positions, badLines, counters: drain() };
+    lines = [];
+    names = new Set();
+    plainChars = 0;
+    badLines = [];
+    positions = [];
+    committedAtMs = Date.now();
+    const n = state.lastNumber + 1;
+    const segment = await writeSegmentFiles(directory, n, taken.lines, taken.names, options.recipient);
+    const { positions: moved, badLines: bad, counters } = taken;
+    append({
+      v: 2,
+      kind: 'commit',
+      atMs: options.nowMs,
+      segment,
+      positions: moved,
+      counters,
+      badLines: bad,
+    });
   }
 
   return {
@@ -124,20 +152,16 @@ export function openSourceWriter(
     // Characters, not bytes: Chinese takes three bytes a character, so this leaves room for that.
     isCommitDue: () =>
       plainChars >= SEGMENT_BYTES / 2 || (plainChars > 0 && Date.now() - committedAtMs > COMMIT_AFTER_MS),
-    commit: async (span, cursor, isSpanDone) => {
-      refusals.flush();
-      const n = state.lastNumber + 1;
-      const segment = await writeSegmentFiles(directory, n, lines, names, options.recipient);
-      append({ v: 1, kind: 'commit', segment, span, cursor, isSpanDone, counters: drain(), badLines });
-      lines = [];
-      names = new Set();
-      plainChars = 0;
-      badLines = [];
-      committedAtMs = Date.now();
+    advance: (position) => {
+      positions = [...positions.filter((each) => !overlaps(each.span, position.span)), position];
+    },
+    commit: () => {
+      committing = committing.then(commitTaken);
+      return committing;
     },
     end: (entry) => {
       refusals.flush();
-      append({ v: 1, kind: 'end', ...entry, counters: drain() });
+      append({ v: 1, kind: 'end', atMs: options.nowMs, ...entry, counters: drain() });
     },
   };
 }

@@ -34,3 +34,9 @@ export function findGaps(wanted: Span, covered: readonly Span[]): Span[] {
 export function overlaps(a: Span, b: Span): boolean {
   return a.fromMs < b.toMs && b.fromMs < a.toMs;
 }
+
+/** Split a span into equal parts, newest first. */
+export function sliceSpan({ fromMs, toMs }: Span, parts: number): Span[] {
+  const edge = (n: number): number => fromMs + Math.floor(((toMs - fromMs) * n) / parts);
+  return Array.from({ length: parts }, (_, n) => ({ fromMs: edge(n), toMs: edge(n + 1) })).reverse();
+}

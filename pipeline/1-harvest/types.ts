@@ -9,6 +9,10 @@ export type ResolvedSource =
       /** `https://host`, or `http://127.0.0.1:port` on loopback. */
       readonly baseUrl: string;
       readonly permission: string | null;
+      /** Absolute path of an access token that the administrator agreed to, or null. */
+      readonly tokenFile: string | null;
+      /** Share of the server's own rate limit that we may use, above 0 and at most 1. */
+      readonly rateShare: number;
     }
   | {
       readonly type: 'archive';
@@ -77,6 +81,8 @@ export interface HarvestOptions extends ConsentRules {
   /** age recipient of the vault, `age1…`. */
   readonly recipient: string;
   readonly tagRefusal: (acct: Acct) => RefusalTag;
+  /** Keyed hash that authenticates the journals. */
+  readonly hashManifest: (text: string) => string;
   /** Jitter only: uniform in [0, 1). */
   readonly random: () => number;
   readonly onProgress?: (progress: HarvestProgress) => void;

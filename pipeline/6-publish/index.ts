@@ -24,5 +24,4 @@ export { type ApiClient, openApi } from './http.ts';
 export { Journal, listPlaces, listPublished } from './journal.ts';
 export { type Limits, makePost, type Picture, type Post, readLimits } from './mastodon.ts';
 export { describePackage, flattenPackage, SUMS } from './package.ts';
-export { readToken } from './token.ts';
 export type { Archive, Description, OnStep, Package, ReleaseFile, WithdrawalNotice } from './types.ts';

@@ -17,6 +17,11 @@ const mastodon = z.strictObject({
     error: 'must be the address of a server, such as https://example.social',
   }),
   permission: z.string().min(1).optional(),
+  tokenFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File of an access token that the administrator agreed to; needs `permission`'),
 });
 
 const archive = z.strictObject({
@@ -131,6 +136,12 @@ export const censusSchema = z.strictObject({
     .min(2, 'must be 2 or more: a hashtag of one author is a name')
     .default(50)
     .describe('Authors; rarer hashtags are dropped, since a rare hashtag can be searched for'),
+  rateShare: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.5)
+    .describe('Share of a remote server’s own rate limit that is used; the rest is left to others'),
   sources: z
     .array(z.discriminatedUnion('type', [mastodon, archive, simulator]))
     .min(1, 'must name at least one source'),

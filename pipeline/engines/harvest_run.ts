@@ -11,7 +11,7 @@ import {
 } from '../1-harvest/index.ts';
 import { CensusError } from '../errors.ts';
 import { loadRecipient } from '../keys/keyfile.ts';
-import { createPseudonymiser } from '../keys/pseudonym.ts';
+import { createManifestHash, createPseudonymiser } from '../keys/pseudonym.ts';
 import type { SourceReport } from '../model/sources.ts';
 import { loadOptOuts } from './optout_book.ts';
 import { resolveSources, startSimulators } from './resolve.ts';
@@ -107,6 +107,7 @@ export async function harvestSources(run: Run): Promise<HarvestResult> {
       isOptedOut: (acct) => optOuts.size > 0 && optOuts.has(refusal(acct)),
       recipient: loadRecipient(dataDir),
       tagRefusal: refusal,
+      hashManifest: createManifestHash(keys.projectKey),
       random: run.random,
       onProgress: reportProgress(run, planned),
       concurrency: HOSTS_AT_ONCE,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { addRefusals, eraseStatuses, readVaultStatuses } from '../1-harvest/index.ts';
 import { loadRecipient } from '../keys/keyfile.ts';
-import { createPseudonymiser } from '../keys/pseudonym.ts';
+import { createManifestHash, createPseudonymiser } from '../keys/pseudonym.ts';
 import type { Acct, RefusalTag } from '../model/ids.ts';
 import { makePrivateDirectory, PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
 import { damagedJournal } from '../storage/journal.ts';
@@ -83,6 +83,8 @@ export async function finishOptOuts(run: Run): Promise<number> {
     dataDir,
     identity: keys.vaultIdentity,
     recipient: loadRecipient(dataDir),
+    hashManifest: createManifestHash(keys.projectKey),
+    nowMs: run.nowMs(),
     isGone: ({ acct, movedTo }) =>
       pending.has(refusal(acct)) ||
       (movedTo !== undefined && movedTo !== null && pending.has(refusal(movedTo))),

@@ -7,10 +7,10 @@ import {
   createInvenio,
   type OnStep,
   openApi,
-  readToken,
 } from '../6-publish/index.ts';
 import type { MastodonConfig } from '../config/publish_schema.ts';
 import { CensusError } from '../errors.ts';
+import { readToken } from '../keys/token_file.ts';
 import { formatUserAgent } from '../model/user_agent.ts';
 import type { Run } from './run.ts';
 
@@ -37,7 +37,11 @@ const ARCHIVE_KINDS: { readonly [K in 'zenodo' | 'dataverse' | 'huggingface']: A
   zenodo: {
     example: 'zenodo: { url: "https://sandbox.zenodo.org", token: secrets/zenodo-sandbox }',
     open: ({ url, token }, { userAgent, onStep }) => {
-      const client = openApi({ url, headers: { authorization: `Bearer ${readToken(token)}` }, userAgent });
+      const client = openApi({
+        url,
+        headers: { authorization: `Bearer ${readToken(token, 'E_PUBLISH_TOKEN')}` },
+        userAgent,
+      });
       return { client, archive: createInvenio(client, onStep) };
     },
   },
@@ -46,14 +50,18 @@ const ARCHIVE_KINDS: { readonly [K in 'zenodo' | 'dataverse' | 'huggingface']: A
       'dataverse: { url: "https://demo.dataverse.org", token: secrets/dataverse-demo, collection: your-collection }',
     open: ({ url, token, collection, subject, contactEmail }, { run, userAgent, onStep }) => {
       const email = contactEmail ?? emailOf(run);
-      const client = openApi({ url, headers: { 'x-dataverse-key': readToken(token) }, userAgent });
+      const client = openApi({
+        url,
+        headers: { 'x-dataverse-key': readToken(token, 'E_PUBLISH_TOKEN') },
+        userAgent,
+      });
       return { client, archive: createDataverse(client, { collection, subject, email }, onStep) };
     },
   },
   huggingface: {
     example: 'huggingface: { token: secrets/huggingface, repository: your-name/your-dataset }',
     open: ({ url, token: path, repository }, { userAgent, onStep }) => {
-      const token = readToken(path);
+      const token = readToken(path, 'E_PUBLISH_TOKEN');
       const client = openApi({ url, headers: { authorization: `Bearer ${token}` }, userAgent });
       return { client, archive: createHuggingFace(client, { repository, token }, onStep) };
     },
@@ -98,7 +106,7 @@ export function missingPlace(run: Run, place: Place): CensusError {
 
 /** A client of the announcing account's server, with its token; the caller closes it. */
 export function openAccount(run: Run, { url, token }: MastodonConfig): ApiClient {
-  const headers = { authorization: `Bearer ${readToken(token)}` };
+  const headers = { authorization: `Bearer ${readToken(token, 'E_PUBLISH_TOKEN')}` };
   return openApi({ url, headers, userAgent: formatUserAgent(run.version, run.config.contact) });
 }
 

@@ -36,9 +36,19 @@ export function resolveSources(
       ];
     }
     if (source.type === 'mastodon') {
-      const { url, permission } = source;
+      const { url, permission, tokenFile, isLoopback } = source;
       const id = `${fileSafe(url.host)}${suffix}`;
-      return [{ type: 'mastodon', id, label: url.host, baseUrl: url.origin, permission }];
+      return [
+        {
+          type: 'mastodon',
+          id,
+          label: url.host,
+          baseUrl: url.origin,
+          permission,
+          tokenFile,
+          rateShare: isLoopback ? 1 : config.rateShare,
+        },
+      ];
     }
     const started = new Map(running.get(index)?.instances.map((each) => [each.domain, each.baseUrl]));
     return listInstances().map(({ domain }) => ({
@@ -47,6 +57,8 @@ export function resolveSources(
       label: `simulator/${domain}`,
       baseUrl: started.get(domain) ?? NOT_STARTED,
       permission: 'synthetic',
+      tokenFile: null,
+      rateShare: 1,
     }));
   });
 }

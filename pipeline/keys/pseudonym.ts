@@ -36,6 +36,11 @@ export function createKeyedHash(key: Uint8Array): (message: string) => string {
   };
 }
 
+/** The keyed hash of the vault's journals. */
+export function createManifestHash(projectKey: Uint8Array): (text: string) => string {
+  return createKeyedHash(deriveSubkey(projectKey, 'manifest'));
+}
+
 /**
  * The pseudonyms of a project: one sub-key per kind of name.
  *

@@ -7,6 +7,7 @@ const LABELS = {
   author: 'veiled-census/v1/author',
   status: 'veiled-census/v1/status',
   refusal: 'veiled-census/v1/refusal',
+  manifest: 'veiled-census/v1/manifest',
   'key-check': 'veiled-census/v1/key-check',
 } as const;
 

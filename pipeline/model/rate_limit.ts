@@ -1,5 +1,7 @@
 /** What a server's headers say about when it may be asked again. Pure. */
 export interface RateLimit {
+  /** Requests in a window, or null where the headers do not say. */
+  readonly limit: number | null;
   readonly remaining: number;
   /** Milliseconds since the epoch, by our clock. */
   readonly resetMs: number;
@@ -40,7 +42,7 @@ function parseReset(value: string, headers: Headers, nowMs: number): number | nu
 }
 
 /**
- * Read `X-RateLimit-Remaining` and `-Reset`. The reset is ISO 8601, with microseconds on Mastodon, or integer
+ * Read `X-RateLimit-Limit`, `-Remaining` and `-Reset`. The reset is ISO 8601, with microseconds on Mastodon, or integer
  * seconds elsewhere. Null where the headers are absent or say nothing usable.
  */
 export function parseRateLimit(headers: Headers, nowMs: number): RateLimit | null {
@@ -48,7 +50,13 @@ export function parseRateLimit(headers: Headers, nowMs: number): RateLimit | nul
   const reset = header(headers, 'x-ratelimit-reset');
   if (!/^-?\d+$/u.test(remaining) || reset === null) return null;
   const resetMs = parseReset(reset, headers, nowMs);
-  return resetMs === null ? null : { remaining: Math.max(0, Number(remaining)), resetMs };
+  if (resetMs === null) return null;
+  const limit = header(headers, 'x-ratelimit-limit')?.trim() ?? '';
+  return {
+    limit: /^\d{1,9}$/u.test(limit) ? Number(limit) : null,
+    remaining: Math.max(0, Number(remaining)),
+    resetMs,
+  };
 }
 
 /** Read `Retry-After` (RFC 9110 § 10.2.3): seconds, or an HTTP date. Milliseconds since the epoch by our clock. */

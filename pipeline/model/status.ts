@@ -8,6 +8,8 @@ declare const zone: unique symbol;
  */
 export interface IdentifiedStatus {
   readonly [zone]?: 'identified';
+  /** Id on the server that showed it, for asking again; absent in archives. */
+  readonly idAtSource?: string;
   readonly uri: StatusUri;
   readonly acct: Acct;
   /** Where the author's own server says that the account has moved to: the two are one person. */

@@ -48,6 +48,7 @@ const inWindow = (statuses: { created_at: string }[], fromMs = FROM_MS, toMs = T
 /** A server that is known by its clock, or one whose ids must tell. */
 const SOFTWARE: Readonly<Record<TimedClock, string>> = {
   snowflake: 'mastodon',
+  pixelfed: 'pixelfed',
   ulid: 'gotosocial',
   flake: 'akkoma',
   aid: 'sharkey',
@@ -59,7 +60,7 @@ const SOFTWARE: Readonly<Record<TimedClock, string>> = {
 
 describe.each(TIMED_CLOCKS)('paging by %s', (clock) => {
   const software = SOFTWARE[clock];
-  const isKnown = ['snowflake', 'ulid', 'flake'].includes(clock);
+  const isKnown = ['snowflake', 'pixelfed', 'ulid', 'flake'].includes(clock);
 
   test('takes the window exactly, without paging through what came later', async () => {
     const statuses = timeline(clock);

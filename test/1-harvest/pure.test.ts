@@ -18,6 +18,7 @@ import { FROM_MS, TO_MS } from './setup.ts';
 /** What each clock can carry, its unit, and an id within a moment: the n-th of some that servers make in it. */
 const CLOCKS: Readonly<Record<TimedClock, { minMs: number; maxMs: number; unitMs: number }>> = {
   snowflake: { minMs: 1, maxMs: 2 ** 47 - 2, unitMs: 1 },
+  pixelfed: { minMs: Date.UTC(2019, 1, 11), maxMs: Date.UTC(2080, 0), unitMs: 1 },
   ulid: { minMs: 1, maxMs: 2 ** 47 - 2, unitMs: 1 },
   // 17 digits of base 62 begin in 1988.
   flake: { minMs: Date.UTC(1990, 0), maxMs: Date.UTC(2100, 0), unitMs: 1 },
@@ -160,6 +161,7 @@ describe('a record', () => {
       account: { acct: 'Person', display_name: '某人', bot: true, indexable: true },
     };
     expect(reasonOf(full)).toEqual({
+      idAtSource: '1',
       uri: 'https://fixture.test/users/someone/statuses/1',
       acct: 'person@fixture.test',
       movedTo: null,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,9 @@ export interface Study {
 export const tagRefusal = (acct: string): RefusalTag =>
   createHash('sha256').update(acct).digest('hex').slice(0, 32) as RefusalTag;
 
+export const hashManifest = (text: string): string =>
+  createHmac('sha256', 'a key of the tests').update(text).digest('hex').slice(0, 32);
+
 /** Options that every test shares: no long waits, no chance. */
 export function harvestOptions(
   dataDir: string,
@@ -43,6 +46,7 @@ export function harvestOptions(
     optOutDomains: new Set(),
     recipient,
     tagRefusal,
+    hashManifest,
     random: () => 0.5,
     patience: { backoffBaseMs: 1, tries: 3 },
     ...more,
@@ -69,10 +73,15 @@ export async function openStudy(): Promise<Study> {
   };
 }
 
-export const serverSource = (baseUrl: string, id = 'fixture'): ResolvedSource => ({
+export const serverSource = (
+  baseUrl: string,
+  id = 'fixture',
+): Extract<ResolvedSource, { type: 'mastodon' | 'simulator' }> => ({
   type: 'mastodon',
   id,
   label: id,
   baseUrl,
   permission: 'a test',
+  tokenFile: null,
+  rateShare: 1,
 });

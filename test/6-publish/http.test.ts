@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readRetryAfterMs } from '../../pipeline/6-publish/http.ts';
-import { type ApiClient, openApi, readToken } from '../../pipeline/6-publish/index.ts';
+import { type ApiClient, openApi } from '../../pipeline/6-publish/index.ts';
 import { CensusError } from '../../pipeline/errors.ts';
+import { readToken } from '../../pipeline/keys/token_file.ts';
 import { type Answered, startServer, type TestServer } from './servers/base.ts';
 
 const TOKEN = 'invented-token-1234';
@@ -119,13 +120,13 @@ describe('a token', () => {
     const path = join(dir, 'token');
     const codes: string[] = [];
     const read = async (): Promise<void> => {
-      const error = await errorOf(Promise.resolve().then(() => readToken(path)));
+      const error = await errorOf(Promise.resolve().then(() => readToken(path, 'E_PUBLISH_TOKEN')));
       expect(error.format()).not.toContain(TOKEN);
       codes.push(error.code);
     };
     await read();
     writeFileSync(path, `${TOKEN}\n`, { mode: 0o600 });
-    expect(readToken(path)).toBe(TOKEN);
+    expect(readToken(path, 'E_PUBLISH_TOKEN')).toBe(TOKEN);
     chmodSync(path, 0o640);
     await read();
     chmodSync(path, 0o600);

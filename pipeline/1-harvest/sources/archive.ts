@@ -36,6 +36,11 @@ function explainReadError(error: unknown, file: string): unknown {
   return new SourceFailure('failed', isDamaged ? 'archive_damaged' : 'archive_unreadable', file);
 }
 
+async function commitLine({ writer }: SourceRun, span: Span, file: number, line: number): Promise<void> {
+  writer.advance({ span, cursor: { kind: 'line', file, line }, isDone: false, hasFloor: false });
+  await writer.commit();
+}
+
 async function harvestFile(
   path: string,
   file: number,
@@ -53,13 +58,12 @@ async function harvestFile(
       if (text?.trim() === '') continue;
       const createdMs = takeLine(run, text, context, `${name}:${number}`);
       if (number % REPORT_EVERY === 0) run.onPage(createdMs);
-      if (run.writer.isCommitDue())
-        await run.writer.commit(context.span, { kind: 'line', file, line }, false);
+      if (run.writer.isCommitDue()) await commitLine(run, context.span, file, line);
     }
   } catch (error) {
     const explained = explainReadError(error, name);
     if (explained instanceof SourceFailure && run.writer.pending.statuses_seen > 0) {
-      await run.writer.commit(context.span, { kind: 'line', file, line }, false);
+      await commitLine(run, context.span, file, line);
     }
     throw explained;
   }
@@ -83,7 +87,8 @@ async function harvestArchiveSpan(
     const firstLine = cursor !== null && file === cursor.file ? cursor.line : 0;
     await harvestFile(path, file, firstLine, run, context);
   }
-  await run.writer.commit(span, null, true);
+  run.writer.advance({ span, cursor: null, isDone: true, hasFloor: false });
+  await run.writer.commit();
 }
 
 /** Read files of Mastodon Status entities, one a line, as they are: what is no status is counted and named. */

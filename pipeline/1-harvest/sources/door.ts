@@ -1,10 +1,10 @@
 import * as robotsModule from 'robots-parser';
 import { canonicalDomain } from '../../model/acct.ts';
 import type { Domain } from '../../model/ids.ts';
-import { closedBy, type FailureReason, SourceFailure } from '../failure.ts';
-import { type Answer, type HttpClient, parseJson } from '../http_client.ts';
-import type { IdClock } from '../id_clock.ts';
-import { isRecord } from '../raw_entity.ts';
+import { SourceFailure } from '../failure.ts';
+import { type Family, findFamily } from '../families/index.ts';
+import { type HttpClient, parseJson } from '../http_client.ts';
+import { dig } from '../raw_entity.ts';
 
 /** Our name in robots.txt. */
 const ROBOT_TOKEN = 'veiled-census';
@@ -12,83 +12,83 @@ const ROBOT_TOKEN = 'veiled-census';
 // The package's types describe an ES module, its code is CommonJS: the function is one level deeper.
 const robotsParser = robotsModule.default as unknown as typeof robotsModule.default.default;
 
-const TIMELINE_PATH = '/api/v1/timelines/public';
-
 /** What a server says of itself before its timeline is asked. */
 export interface ServerFacts {
   /** `name version` from nodeinfo, or null. */
   readonly software: string | null;
+  readonly family: Family;
   /** Domain in the addresses of its accounts. */
   readonly home: Domain;
   readonly webHost: Domain | null;
-  readonly clock: IdClock;
-  readonly isWarningHtml: boolean;
+  /** Posts that it says to have; null where it does not say, or says so on purpose what is not true. */
+  readonly localPosts: number | null;
 }
 
-interface Family {
-  readonly clock: IdClock;
-  readonly isWarningHtml: boolean;
+/** Nodeinfo of a server, as far as it can be read. */
+export interface Nodeinfo {
+  /** Lower case; null where it can't be read. */
+  readonly name: string | null;
+  readonly version: string;
+  readonly localPosts: number | null;
+  /** People active in the last month, as it says. */
+  readonly activeMonth: number | null;
 }
 
-/** Mastodon and the forks that kept its ids. */
-const MASTODON: Family = { clock: 'snowflake', isWarningHtml: false };
-
-/**
- * By the software name in nodeinfo. Of families that are not listed, and of those whose servers choose among several
- * clocks (Misskey's), the ids of the newest page tell.
- */
-const FAMILIES: Readonly<Record<string, Family>> = {
-  mastodon: MASTODON,
-  'glitch-soc': MASTODON,
-  hometown: MASTODON,
-  fedibird: MASTODON,
-  gotosocial: { clock: 'ulid', isWarningHtml: true },
-  pleroma: { clock: 'flake', isWarningHtml: false },
-  akkoma: { clock: 'flake', isWarningHtml: false },
-};
-
-const PLAIN: Family = { clock: 'none', isWarningHtml: false };
-
-/** Walk down nested objects; undefined where a step is missing. */
-function dig(value: unknown, ...keys: readonly string[]): unknown {
-  let here = value;
-  for (const key of keys) here = isRecord(here) ? here[key] : undefined;
-  return here;
+/** A server's robots.txt. */
+export interface Robots {
+  /** @throws SourceFailure `refused`, `robots` where the path is barred for us */
+  readonly check: (path: string) => void;
 }
 
 /**
  * Ask robots.txt (RFC 9309) for our own name; where it has no group for us, the one for everybody holds (§ 2.2.1),
- * so that an administrator can let a census in whom everybody else is kept from.
- *
- * @throws SourceFailure `refused`, `robots`
+ * so that an administrator can let a census in whom everybody else is kept from. Its Crawl-delay is obeyed from here on.
  */
-export async function askRobots(client: HttpClient, baseUrl: string): Promise<void> {
+export async function askRobots(client: HttpClient, baseUrl: string): Promise<Robots> {
   const answer = await client.get('/robots.txt');
-  if (answer.status >= 400) return;
+  if (answer.status >= 400) return { check: () => {} };
   const robots = robotsParser(new URL('/robots.txt', baseUrl).href, answer.body.toString('utf8'));
-  const timeline = new URL(TIMELINE_PATH, baseUrl).href;
-  if (robots.isDisallowed(timeline, ROBOT_TOKEN) === true) throw new SourceFailure('refused', 'robots');
   client.slowDownTo((robots.getCrawlDelay(ROBOT_TOKEN) ?? 0) * 1000);
+  return {
+    check: (path) => {
+      if (robots.isDisallowed(new URL(path, baseUrl).href, ROBOT_TOKEN) === true)
+        throw new SourceFailure('refused', 'robots');
+    },
+  };
 }
 
-/** Nodeinfo is asked at the address that we know, whatever host its link names. Null where it can't be read. */
-async function askSoftware(client: HttpClient): Promise<{ name: string; version: string } | null> {
+const NO_NODEINFO: Nodeinfo = { name: null, version: '', localPosts: null, activeMonth: null };
+
+function countOf(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}
+
+/** It goes into a report: short and plain, whatever the server says. */
+function clean(text: unknown): string {
+  return typeof text === 'string' ? text.replace(/[^\w.+~ -]/gu, '').slice(0, 40) : '';
+}
+
+/** Nodeinfo is asked at the address that we know, whatever host its link names. */
+export async function askNodeinfo(client: HttpClient): Promise<Nodeinfo> {
   try {
-    const index = parseJson(await client.get('/.well-known/nodeinfo'));
-    const links = dig(index, 'links');
+    const links = dig(parseJson(await client.get('/.well-known/nodeinfo')), 'links');
     const href = Array.isArray(links) ? dig((links as unknown[]).at(-1), 'href') : undefined;
-    if (typeof href !== 'string' || !URL.canParse(href)) return null;
-    const software = dig(parseJson(await client.get(new URL(href).pathname)), 'software');
-    const name = dig(software, 'name');
-    const version = dig(software, 'version');
-    if (typeof name !== 'string') return null;
-    // It goes into a report: short and plain, whatever the server says.
-    const clean = (text: unknown) =>
-      typeof text === 'string' ? text.replace(/[^\w.+~ -]/gu, '').slice(0, 40) : '';
-    return { name: clean(name).toLowerCase(), version: clean(version) };
+    if (typeof href !== 'string' || !URL.canParse(href)) return NO_NODEINFO;
+    const answer = await client.get(new URL(href).pathname);
+    const nodeinfo = parseJson(answer);
+    const name = dig(nodeinfo, 'software', 'name');
+    if (typeof name !== 'string') return NO_NODEINFO;
+    // GoToSocial may give numbers that are drawn, and says so by this header: they are not to be used.
+    const isMeant = !/noindex/iu.test(String(answer.headers['x-robots-tag'] ?? ''));
+    return {
+      name: clean(name).toLowerCase(),
+      version: clean(dig(nodeinfo, 'software', 'version')),
+      localPosts: isMeant ? countOf(dig(nodeinfo, 'usage', 'localPosts')) : null,
+      activeMonth: isMeant ? countOf(dig(nodeinfo, 'usage', 'users', 'activeMonth')) : null,
+    };
   } catch (error) {
     if (error instanceof SourceFailure && (error.outcome === 'closed' || error.reason === 'not_json'))
-      return null;
+      return NO_NODEINFO;
     throw error;
   }
 }
@@ -104,43 +104,31 @@ export function acceptDomain(claimed: unknown, host: Domain, isLoopback: boolean
   return isLoopback || host === domain || host.endsWith(`.${domain}`) ? domain : null;
 }
 
-/** Mastodon 4.5 and later say beforehand who may see the local timeline. */
-function findClosedFeed(instance: unknown): FailureReason | null {
-  const access = dig(instance, 'configuration', 'timelines_access', 'live_feeds', 'local');
-  if (access === 'authenticated') return 'timeline_authenticated';
-  return typeof access === 'string' && access !== 'public' ? 'timeline_disabled' : null;
-}
-
-async function askInstance(client: HttpClient): Promise<unknown> {
-  const current: Answer = await client.get('/api/v2/instance');
-  if (![404, 410].includes(current.status)) return parseJson(current);
-  const older = await client.get('/api/v1/instance');
-  if (older.status >= 400) throw closedBy(older.status);
-  return parseJson(older);
-}
-
 /**
- * Find out who a server is and whether its local timeline is open.
+ * Find out who a server is and whether its local timeline is open to us: robots.txt before anything else, then its
+ * family by nodeinfo, then what that family says at the door.
  *
  * @throws SourceFailure where the door is closed or the server does not answer
  */
 export async function knock(client: HttpClient, baseUrl: string): Promise<ServerFacts> {
-  const software = await askSoftware(client);
-  const instance = await askInstance(client);
-  const closed = findClosedFeed(instance);
-  if (closed !== null) throw new SourceFailure('closed', closed);
+  const robots = await askRobots(client, baseUrl);
+  // What nearly every family is asked; whoever bars it is not asked for the rest either.
+  robots.check('/api/v1/timelines/public');
+  const nodeinfo = await askNodeinfo(client);
+  const family = findFamily(nodeinfo.name);
+  robots.check(family.timelinePath);
+  const door = await family.askDoor(client);
+  if (door.closed !== null) throw new SourceFailure('closed', door.closed);
   const host = canonicalDomain(new URL(baseUrl).host);
   if (host === null) throw new SourceFailure('failed', 'domain_mismatch');
-  const claimed = dig(instance, 'domain') ?? dig(instance, 'uri') ?? host;
-  const web = acceptDomain(claimed, host, client.isLoopback);
+  const web = acceptDomain(door.domain ?? host, host, client.isLoopback);
   if (web === null) throw new SourceFailure('failed', 'domain_mismatch');
-  // GoToSocial names the accounts' domain apart where it is another one.
-  const home = acceptDomain(dig(instance, 'account_domain'), web, client.isLoopback) ?? web;
-  const family = FAMILIES[software?.name ?? ''] ?? PLAIN;
+  const home = acceptDomain(door.accountDomain, web, client.isLoopback) ?? web;
   return {
-    software: software === null ? null : `${software.name} ${software.version}`.trim(),
+    software: nodeinfo.name === null ? null : `${nodeinfo.name} ${nodeinfo.version}`.trim(),
+    family,
     home,
     webHost: client.isLoopback ? web : host,
-    ...family,
+    localPosts: nodeinfo.localPosts,
   };
 }

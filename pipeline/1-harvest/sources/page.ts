@@ -1,11 +1,8 @@
 import { header } from '../../model/rate_limit.ts';
-import { createdMsOf } from '../convert.ts';
+import { createdMsOf, idOf } from '../convert.ts';
 import { SourceFailure } from '../failure.ts';
-import { type Answer, parseJson } from '../http_client.ts';
+import type { Answer } from '../http_client.ts';
 import { compareIds, type IdClock, idToTime, TIMED_CLOCKS, type TimedClock } from '../id_clock.ts';
-
-/** The API's own maximum. */
-const PAGE_STATUSES = 40;
 
 /** Ids and dates of one server differ by less than this where the ids carry time: a status is dated as it arrives. */
 const CLOCK_AGREEMENT_MS = 86_400_000;
@@ -21,14 +18,6 @@ export interface Page {
   readonly linkMaxId: string | null;
 }
 
-/** The request for one page. Built anew each time: following `Link` loses the other end of a span. */
-export function timelinePath(maxId: string | null, sinceId: string | null): string {
-  const query = new URLSearchParams({ local: 'true', limit: String(PAGE_STATUSES) });
-  if (maxId !== null) query.set('max_id', maxId);
-  if (sinceId !== null) query.set('since_id', sinceId);
-  return `/api/v1/timelines/public?${query}`;
-}
-
 function linkMaxId(link: string): string | null {
   for (const part of link.split(/,(?=\s*<)/u)) {
     const match = /<([^>]*)>\s*;.*\brel="?next"?/iu.exec(part);
@@ -38,19 +27,14 @@ function linkMaxId(link: string): string | null {
   return null;
 }
 
-function idOf(entity: unknown): string | null {
-  if (typeof entity !== 'object' || entity === null || !('id' in entity)) return null;
-  if (typeof entity.id === 'number' && Number.isSafeInteger(entity.id)) return String(entity.id);
-  return typeof entity.id === 'string' && /^[\w-]{1,64}$/u.test(entity.id) ? entity.id : null;
-}
-
 /**
- * Read one answer of a timeline.
+ * What paging needs of one answer of a timeline.
  *
- * @throws SourceFailure `not_json`, `not_a_list`, or `closed` for a status from 400 on
+ * @param answer for its headers
+ * @param entities its records as Mastodon entities, which must be a list
+ * @throws SourceFailure `not_a_list`
  */
-export function readPage(answer: Answer): Page {
-  const entities = parseJson(answer);
+export function readPage(answer: Answer, entities: unknown): Page {
   if (!Array.isArray(entities)) throw new SourceFailure('failed', 'not_a_list');
   return {
     entities,
