@@ -26,7 +26,7 @@ INSTALLED = node_modules/.package-lock.json
 # SQL and the words of a correction reach the command through the environment, so that quotes in them survive the shell.
 export SQL CORRECTION
 
-.PHONY: help install dataset harvest veil figures release audit site publish notebooks query evaluate evaluate-language forget test check bench prove-live prove-pseudonyms prove-privacy clean
+.PHONY: help install dataset harvest veil figures release audit site publish notebooks query evaluate evaluate-language refresh forget test check bench prove-live prove-pseudonyms prove-privacy clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -78,6 +78,9 @@ evaluate: $(INSTALLED) ## measure the scrubber (FILES="…" for labelled files o
 
 evaluate-language: $(INSTALLED) ## measure the identification of Chinese against three other detectors
 	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/evaluate/language.ts
+
+refresh: $(INSTALLED) ## ask the servers again; what is gone leaves vault and dataset
+	@$(RUN) refresh $(OPTIONS)
 
 forget: $(INSTALLED) ## destroy vault, cursors and keys: nothing can be traced back afterwards
 	@$(RUN) forget --yes --data "$(DATA)"

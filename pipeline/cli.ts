@@ -14,6 +14,7 @@ import {
   withStrictText,
 } from './cli/common.ts';
 import { addPublishing } from './cli/publishing.ts';
+import { addTending } from './cli/tending.ts';
 import { evaluate } from './engines/evaluate_run.ts';
 import { showLedger } from './engines/release_texts.ts';
 import { createReporter } from './engines/reporter.ts';
@@ -244,7 +245,7 @@ async function main(): Promise<void> {
         process.stdout.write(await forgetStudy(resolve(args.data), args.yes, () => Date.now()));
       },
     );
-  await addPublishing(program)
+  await addTending(addPublishing(program))
     .completion('completion', 'print a shell completion script')
     .parserConfiguration({ 'populate--': true })
     .demandCommand(1, 'Name a command.')

@@ -42,6 +42,8 @@ export interface Config {
   readonly text: 'indexable-only' | 'none' | 'all';
   readonly minimumAuthorsToNameInstance: number;
   readonly minimumAuthorsToKeepHashtag: number;
+  /** Days after which what no server has confirmed leaves the vault. */
+  readonly vaultRetentionDays: number;
   /** Share of a remote server's own rate limit that may be used. */
   readonly rateShare: number;
   readonly sources: readonly ConfiguredSource[];
@@ -111,6 +113,7 @@ function knownKeys(file: unknown, path: readonly PropertyKey[]): readonly string
   if (first === undefined) return Object.keys(shape);
   if (first === 'window') return ['from', 'to'];
   if (first === 'history') return ['from'];
+  if (first === 'vault') return ['retentionDays'];
   if (first === 'optOut') return ['accounts', 'domains'];
   if (first === 'release' && second === 'epsilon') {
     return ['newPeople', 'activePeople', 'posts', 'breakdowns'];
@@ -237,9 +240,10 @@ function resolveSource(
  * Read and check census.yaml.
  *
  * @param path the file; archives and opt-out lists are relative to it
+ * @param nowMs milliseconds since the epoch, for a window that ends now
  * @throws CensusError with file and line, and the nearest known key for an unknown one (exit code 64)
  */
-export function loadConfig(path: string): Config {
+export function loadConfig(path: string, nowMs: number = Date.now()): Config {
   const lines = new LineCounter();
   const document = parseDocument(readText(path, `The configuration \`${path}\``), { lineCounter: lines });
   const locator = new Locator(path, document, lines);
@@ -267,7 +271,7 @@ export function loadConfig(path: string): Config {
       [],
     );
   }
-  return resolveConfig(parsed.data, path, locator);
+  return resolveConfig(parsed.data, path, locator, nowMs);
 }
 
 function knownPublishKeys(place: PropertyKey | undefined): readonly string[] {
@@ -317,10 +321,11 @@ function raiseFloor(file: CensusFile): ReleaseConfig {
   return { ...release, minimumPeople: Math.max(...floors) };
 }
 
-function resolveConfig(file: CensusFile, path: string, locator: Locator): Config {
+function resolveConfig(file: CensusFile, path: string, locator: Locator, nowMs: number): Config {
   const base = dirname(resolve(path));
   const windowFromMs = Date.parse(`${file.window.from}T00:00:00Z`);
-  const windowToMs = Date.parse(`${file.window.to}T00:00:00Z`);
+  const windowToMs =
+    file.window.to === 'now' ? nowMs - (nowMs % 86_400_000) : Date.parse(`${file.window.to}T00:00:00Z`);
   if (windowToMs <= windowFromMs) {
     const what = 'The window ends before it starts, or at once.';
     throw locator.fail(
@@ -372,6 +377,7 @@ function resolveConfig(file: CensusFile, path: string, locator: Locator): Config
     text: file.text,
     minimumAuthorsToNameInstance: file.minimumAuthorsToNameInstance,
     minimumAuthorsToKeepHashtag: file.minimumAuthorsToKeepHashtag,
+    vaultRetentionDays: file.vault?.retentionDays ?? 30,
     rateShare: file.rateShare,
     sources,
     optOutAccounts: canonicalEntries(

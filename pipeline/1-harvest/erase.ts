@@ -43,7 +43,9 @@ export interface Rewriting {
 /**
  * Put a segment with fewer statuses into the place of another.
  *
- * @param removed why the others are gone; where nothing is, the segment stays and only what `isRefreshed` says is noted
+ * @param removed why the others are gone
+ * @param isRefreshed the server was asked about every status of it
+ * @param isChanged false where what is left is all there was: the file stays, and only the rest is noted
  */
 export async function replaceSegment(
   { dataDir, recipient, nowMs, seal }: Rewriting,
@@ -51,6 +53,7 @@ export async function replaceSegment(
   left: readonly IdentifiedStatus[],
   removed: LeftOut,
   isRefreshed: boolean,
+  isChanged: boolean,
 ): Promise<void> {
   const state = readSourceState(dataDir, sourceId);
   const file = basename(path);
@@ -59,16 +62,15 @@ export async function replaceSegment(
   const { confirmedMs: _, ...same } = kept;
   const lines = left.map((status) => JSON.stringify(status));
   const names = new Set(left.flatMap(namesOfStatus));
-  const segment =
-    Object.keys(removed).length === 0
-      ? same
-      : await writeSegmentFiles(
-          join(dataDir, 'vault', sourceId),
-          state.lastNumber + 1,
-          lines,
-          names,
-          recipient,
-        );
+  const segment = !isChanged
+    ? same
+    : await writeSegmentFiles(
+        join(dataDir, 'vault', sourceId),
+        state.lastNumber + 1,
+        lines,
+        names,
+        recipient,
+      );
   const entry: ReplaceEntry = { v: 1, kind: 'replace', atMs: nowMs, file, segment, removed, isRefreshed };
   seal.append(sourceId, entry);
 }
@@ -85,7 +87,7 @@ async function eraseFromSegment(
     else left.push(status);
   }
   if (removed === 0) return 0;
-  await replaceSegment(rewriting, segment, left, { opt_out_account: removed }, false);
+  await replaceSegment(rewriting, segment, left, { opt_out_account: removed }, false, true);
   return removed;
 }
 

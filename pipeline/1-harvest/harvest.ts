@@ -53,5 +53,5 @@ export async function harvest(options: HarvestOptions): Promise<SourceReport[]> 
   await Promise.all(Array.from({ length: options.concurrency ?? CONCURRENCY }, work));
   const failed = fatal as { readonly error: unknown } | null;
   if (failed !== null) throw failed.error;
-  return options.sources.map((source) => reportSource(options.dataDir, source));
+  return options.sources.map((source) => reportSource(options.dataDir, source, options));
 }

@@ -31,12 +31,28 @@ function explain(reason: string | null, state: SourceState): string | null {
   return parts.length === 0 ? null : parts.join('; ');
 }
 
-/** What became of a source, from its journal alone. */
-export function reportSource(dataDir: string, source: ResolvedSource): SourceReport {
+function toIso({ fromMs, toMs }: Span): { from: string; to: string } {
+  return { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
+}
+
+/** The moment from which on nobody knows whether what is kept is still there; null where nothing tells. */
+export function refreshedMs(state: SourceState): number | null {
+  const moments = state.segments.map(({ confirmedMs }) => confirmedMs);
+  if (moments.length > 0) return Math.min(...moments);
+  return state.end?.outcome === 'harvested' ? state.end.atMs : null;
+}
+
+/**
+ * What became of a source, from its journal alone.
+ *
+ * @param wanted all that is wanted of it
+ */
+export function reportSource(dataDir: string, source: ResolvedSource, wanted: Span): SourceReport {
   const state = readSourceState(dataDir, source.id);
   const unfinished = state.isEmpty ? 'not_yet' : 'interrupted';
   const reason = state.end === null ? unfinished : state.end.reason;
   const covered = longest(state.covered);
+  const refreshed = refreshedMs(state);
   const { left_out, ...totals } = state.totals;
   return {
     source: source.label,
@@ -48,11 +64,16 @@ export function reportSource(dataDir: string, source: ResolvedSource): SourceRep
     software: state.end?.software ?? null,
     ...totals,
     left_out,
-    covered:
-      covered === null
-        ? null
-        : { from: new Date(covered.fromMs).toISOString(), to: new Date(covered.toMs).toISOString() },
+    covered: covered === null ? null : toIso(covered),
+    gaps: findGaps(wanted, state.covered).reverse().map(toIso),
+    refreshed_at: source.type === 'archive' || refreshed === null ? null : new Date(refreshed).toISOString(),
   };
+}
+
+/** How often a source has failed in a row, and when it was last asked, milliseconds since the epoch. */
+export function readFailures(dataDir: string, sourceId: string): { failures: number; lastMs: number } {
+  const { failures, lastMs } = readSourceState(dataDir, sourceId);
+  return { failures, lastMs };
 }
 
 /** Every source that was ever harvested here, by id. */
@@ -65,13 +86,14 @@ export function listSources(dataDir: string): string[] {
     .sort();
 }
 
-/** The committed segments of every source ever harvested here, by source id and order of commit. */
-export function listSegments(dataDir: string): Segment[] {
-  return listSources(dataDir).flatMap((sourceId) => segmentsOf(dataDir, sourceId));
+/** The committed segments of one source, or of every source ever harvested here, by source id and order of commit. */
+export function listSegments(dataDir: string, only?: string): Segment[] {
+  const sources = only === undefined ? listSources(dataDir) : [only];
+  return sources.flatMap((sourceId) => segmentsOf(dataDir, sourceId));
 }
 
 /** The committed segments of a source, oldest commit first. */
-function segmentsOf(dataDir: string, sourceId: string): Segment[] {
+export function segmentsOf(dataDir: string, sourceId: string): Segment[] {
   return readSourceState(dataDir, sourceId).segments.map(({ file, ...facts }) => ({
     sourceId,
     path: resolve(join(dataDir, 'vault', sourceId, basename(file))),

@@ -144,6 +144,8 @@ export interface SourceState {
   /** Null where the last run did not come to its end. */
   end: EndEntry | null;
   isEmpty: boolean;
+  /** Runs that failed one after the other, the last one included. */
+  failures: number;
 }
 
 export function emptyCounters(): Counters {
@@ -196,6 +198,8 @@ export function applyEntry(state: SourceState, next: CommitEntry | EndEntry | Re
   addCounters(state.totals, next.counters);
   if (next.kind === 'end') {
     state.end = next;
+    const isFailure = next.outcome === 'failed' && next.reason !== 'interrupted';
+    state.failures = isFailure ? state.failures + 1 : 0;
     return;
   }
   state.end = null;
@@ -229,6 +233,7 @@ export function readSourceState(dataDir: string, sourceId: string): SourceState 
     badLines: [],
     end: null,
     isEmpty: true,
+    failures: 0,
   };
   const entries = readJournal(journalPath(dataDir, sourceId), (value) => entry.parse(value));
   for (const each of entries) applyEntry(state, each);

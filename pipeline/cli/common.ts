@@ -35,7 +35,7 @@ export function printJson(value: unknown): void {
 }
 
 export function startRun(args: Common & { readonly 'strict-text'?: boolean }): Run {
-  const config: Config = loadConfig(args.config);
+  const config: Config = loadConfig(args.config, CLOCKS.wall());
   const reporter = createReporter(process.stderr, args.json, CLOCKS);
   for (const hint of config.warnings) reporter.emit({ event: 'warning', code: 'W_PERMISSION', hint });
   return {

@@ -68,6 +68,12 @@ export const releaseSchema = z.strictObject({
     .max(36_600)
     .default(366)
     .describe('Days that all releases together may cover: more days cost more noise in each of them'),
+  maximumRefreshAgeDays: z
+    .int()
+    .min(1)
+    .max(366)
+    .default(7)
+    .describe('Days since every server was last asked which posts still exist; older data are not released'),
   breakdownReleases: z
     .int()
     .min(1)
@@ -112,7 +118,11 @@ export const censusSchema = z.strictObject({
     .regex(/^(?:mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/u, 'must be a mailto: or https: address')
     .optional()
     .describe('Goes into the User-Agent; required for any source that is not on loopback'),
-  window: z.strictObject({ from: day, to: day }).describe('UTC days, half-open: `to` is the first day after'),
+  window: z
+    .strictObject({ from: day, to: z.union([day, z.literal('now')]) })
+    .describe(
+      'UTC days, half-open: `to` is the first day after; `now` is the last midnight, for a study that is tracked',
+    ),
   history: z
     .strictObject({ from: day })
     .optional()
@@ -149,6 +159,17 @@ export const censusSchema = z.strictObject({
     .strictObject({ accounts: z.string().min(1).optional(), domains: z.string().min(1).optional() })
     .optional()
     .describe('Files of accounts and of domains that said no, one a line, relative to this file'),
+  vault: z
+    .strictObject({
+      retentionDays: z
+        .int()
+        .min(1)
+        .max(366)
+        .default(30)
+        .describe('Days; what no server has confirmed for longer is destroyed'),
+    })
+    .optional()
+    .describe('The encrypted vault of what was harvested'),
   release: releaseSchema
     .optional()
     .describe('What is published, and the privacy budget of each account over all releases'),

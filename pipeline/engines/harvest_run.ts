@@ -7,6 +7,7 @@ import {
   listSegments,
   loadRefusals,
   type ResolvedSource,
+  readFailures,
   readReports,
 } from '../1-harvest/index.ts';
 import { CensusError } from '../errors.ts';
@@ -23,6 +24,18 @@ const CLOSED_DOOR_REST_MS = 86_400_000;
 /** Hosts asked at the same time; each of them still gets one request at a time. */
 const HOSTS_AT_ONCE = 4;
 
+/** First rest of a source that failed while a study is tracked; doubles with each failure, up to a day. */
+const FAILED_REST_MS = 900_000;
+
+/** While tracking, a source that fails again and again is left alone for longer and longer. */
+function isBroken(run: Run, source: ResolvedSource): boolean {
+  if (run.isTracking !== true) return false;
+  const { failures, lastMs } = readFailures(run.dataDir, source.id);
+  if (failures === 0) return false;
+  const restMs = Math.min(FAILED_REST_MS * 2 ** (failures - 1), CLOSED_DOOR_REST_MS);
+  return run.nowMs() - lastMs < restMs;
+}
+
 function isResting(run: Run, source: ResolvedSource, report: SourceReport | undefined): boolean {
   if (report?.outcome !== 'closed' && report?.outcome !== 'refused') return false;
   const askedAtMs = statSync(join(run.dataDir, 'state', `${source.id}.ndjson`), {
@@ -31,14 +44,22 @@ function isResting(run: Run, source: ResolvedSource, report: SourceReport | unde
   return askedAtMs !== undefined && run.nowMs() - askedAtMs < CLOSED_DOOR_REST_MS;
 }
 
+/** Everything that is asked of a source: history and window. */
+export function wantedSpan({ historyFromMs, windowToMs }: Run['config']) {
+  return { fromMs: historyFromMs, toMs: windowToMs };
+}
+
 /** The configured sources that still have something to ask for. */
 function findPending(run: Run, sources: readonly ResolvedSource[]): ResolvedSource[] {
   const { config, dataDir } = run;
-  const reports = new Map(readReports(dataDir, sources).map((report) => [report.source, report]));
+  const reports = new Map(
+    readReports(dataDir, sources, wantedSpan(config)).map((report) => [report.source, report]),
+  );
   return sources.filter(
     (source) =>
       !isHarvested(dataDir, source, config.historyFromMs, config.windowToMs) &&
-      !isResting(run, source, reports.get(source.label)),
+      !isResting(run, source, reports.get(source.label)) &&
+      !isBroken(run, source),
   );
 }
 
@@ -80,7 +101,8 @@ export async function harvestSources(run: Run): Promise<HarvestResult> {
   const keys = await openKeys(run);
   const planned = resolveSources(config, new Map());
   const pending = findPending(run, planned);
-  if (pending.length === 0) return { didWork: false, pending: 0, reports: readReports(dataDir, planned) };
+  if (pending.length === 0)
+    return { didWork: false, pending: 0, reports: readReports(dataDir, planned, wantedSpan(config)) };
 
   const wanted = new Set(pending.map((source) => source.id));
   reporter.emit({
@@ -115,7 +137,7 @@ export async function harvestSources(run: Run): Promise<HarvestResult> {
   } finally {
     for (const simulator of simulators.values()) await simulator.close();
   }
-  const reports = readReports(dataDir, planned);
+  const reports = readReports(dataDir, planned, wantedSpan(config));
   if (reports.every((report) => report.outcome !== 'harvested')) {
     throw new CensusError('E_NO_SOURCE', {
       what: `None of the ${reports.length} sources could be harvested: ${describeOutcomes(reports)}.`,
@@ -143,6 +165,6 @@ export function readVault(run: Run) {
   return {
     segments: listSegments(run.dataDir).filter((segment) => ids.has(segment.sourceId)),
     refusals: loadRefusals(run.dataDir),
-    reports: readReports(run.dataDir, sources),
+    reports: readReports(run.dataDir, sources, wantedSpan(run.config)),
   };
 }

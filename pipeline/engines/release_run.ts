@@ -32,6 +32,7 @@ import { makePrivateDirectory, writeFileAtomic } from '../storage/atomic.ts';
 import { attackInput } from './audit_run.ts';
 import { fingerprint } from './fingerprint.ts';
 import { readNeedles } from './needles.ts';
+import { checkRefreshed } from './refresh_run.ts';
 import { collectFacts, digestReleaseCode, keepStudyFacts } from './release_facts.ts';
 import {
   buildData,
@@ -160,6 +161,8 @@ export async function makeRelease(
   const ledger = openLedger(run.dataDir);
   checkNotWithdrawn(ledger, version);
   const options = drawOptions(run, version, ledger);
+  // A version that was drawn is built again from its stored draws: nothing of the dataset enters it any more.
+  if (!ledger.reservations.some((each) => each.version === version)) checkRefreshed(run);
   if (isDryRun) return { didWork: false, text: describeDryRun(run, planVersion(options)) };
   const dir = join(run.dataDir, 'releases', version);
   try {

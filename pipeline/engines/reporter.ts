@@ -24,6 +24,8 @@ export type StageName =
   | 'evaluate'
   | 'publish'
   | 'optout'
+  | 'refresh'
+  | 'vault'
   | 'forget';
 
 export interface Reporter {

@@ -15,6 +15,8 @@ export interface Run {
   readonly jobs: number;
   /** Texts with a span that the scrubber could not decide are not kept. */
   readonly strictText: boolean;
+  /** Run after run: a source that keeps failing is asked less and less often. */
+  readonly isTracking?: boolean;
   readonly version: string;
   readonly reporter: Reporter;
   /** Columns of the terminal, for the summary. */

@@ -12,10 +12,13 @@ import { harvestSources } from './harvest_run.ts';
 import { finishOptOuts } from './optout_book.ts';
 import { optOutPeople } from './optout_run.ts';
 import { type PublishOptions, publishRelease } from './publish_run.ts';
+import { refreshVault } from './refresh_run.ts';
 import { makeRelease } from './release_run.ts';
 import { simulatedScale } from './resolve.ts';
 import type { Run } from './run.ts';
 import { formatSummary } from './summary.ts';
+import { type TrackedRun, track } from './track_run.ts';
+import { enforceDeadline, verifyVault } from './vault_run.ts';
 import { type VeilResult, veilVault } from './veil_run.ts';
 import { type WithdrawOptions, withdrawRelease } from './withdraw_run.ts';
 
@@ -78,6 +81,7 @@ function describePlan(run: Run, command: string): Answer & { readonly dryRun: tr
 export async function harvestStudy(run: Run, isDryRun: boolean) {
   if (isDryRun) return describePlan(run, 'harvest');
   const result = await guard(run, 'harvest', async () => {
+    enforceDeadline(run);
     await finishOptOuts(run);
     return await harvestSources(run);
   });
@@ -91,6 +95,7 @@ export async function harvestStudy(run: Run, isDryRun: boolean) {
 export async function veilStudy(run: Run, isDryRun: boolean) {
   if (isDryRun) return describePlan(run, 'veil');
   const { manifest, didWork, statusesPerSecond } = await guard(run, 'veil', async () => {
+    enforceDeadline(run);
     await finishOptOuts(run);
     return await veilVault(run);
   });
@@ -143,6 +148,7 @@ export async function makeDataset(
 ) {
   if (options.isDryRun) return describePlan(run, 'dataset');
   return await guard(run, 'dataset', async () => {
+    enforceDeadline(run);
     await finishOptOuts(run);
     const harvested = await harvestSources(run);
     const veiled = await veilVault(run);
@@ -186,6 +192,52 @@ export async function publishStudy(run: Run, version: string, options: PublishOp
 /** Take a version back. */
 export async function withdrawStudy(run: Run, version: string, options: WithdrawOptions) {
   return await guard(run, 'withdraw', () => withdrawRelease(run, version, options));
+}
+
+/** Ask again what still exists; what is gone leaves vault and dataset. */
+export async function refreshStudy(run: Run) {
+  return await guard(run, 'refresh', async () => {
+    enforceDeadline(run);
+    await finishOptOuts(run);
+    return await refreshVault(run);
+  });
+}
+
+/** Prove the vault whole. */
+export async function verifyStudy(run: Run) {
+  return await guard(run, 'vault', () => verifyVault(run));
+}
+
+/**
+ * Keep a study current.
+ *
+ * @param startRun a run with the configuration as it is now and the window's end as it is today
+ */
+export async function trackStudy(
+  startRun: () => Run,
+  options: Parameters<typeof track>[1],
+  write: (line: string) => void,
+): Promise<void> {
+  const first = startRun();
+  makeDataDir(first, 'track');
+  await track(
+    first,
+    options,
+    async (): Promise<TrackedRun> => {
+      const run: Run = { ...startRun(), isTracking: true };
+      const refreshed = await refreshStudy(run);
+      const made = await makeDataset(run, { lang: 'en', isDryRun: false });
+      run.reporter.clear();
+      const sources = 'sources' in made ? made.sources : [];
+      return {
+        rows: 'summary' in made ? made.summary.rowsOut : 0,
+        removed: Object.values(refreshed.removed).reduce((sum, statuses) => sum + statuses, 0),
+        harvested: sources.filter(({ outcome }) => outcome === 'harvested').length,
+        failed: sources.filter(({ outcome }) => outcome !== 'harvested').length,
+      };
+    },
+    write,
+  );
 }
 
 /** Leave people out from now on, and take out what is there of them. */

@@ -50,6 +50,17 @@ function fingerprintDataset(run: Run, vault: Vault, check: string): string {
   ]);
 }
 
+/** True where the dataset is what the vault holds now, or there is no vault any more. */
+export function isDatasetCurrent(run: Run): boolean {
+  const manifest = openManifest(run.dataDir);
+  const vault = readVault(run);
+  if (manifest === null || vault.segments.length === 0) return true;
+  return [true, false].some(
+    (strictText) =>
+      manifest.fingerprint === fingerprintDataset({ ...run, strictText }, vault, manifest.keyCheck),
+  );
+}
+
 /** Domains of the sources that closed their door on us; a label is a host, or `simulator/` and a domain. */
 function findRefusedDomains(reports: readonly SourceReport[]): Set<string> {
   return new Set(

@@ -21,6 +21,7 @@ export const LEFT_OUT_REASONS = {
   opt_out_domain: 'server on the opt-out list',
   not_opted_in: 'author did not opt in (consent: opt-in)',
   seen_twice: 'same status seen before (other source or page)',
+  deleted: 'deleted, or not shown any more, when asked again',
   refused_elsewhere: 'author said no on another server or later',
   server_refused: 'copy of a post whose own server said no',
 } as const;
@@ -43,12 +44,18 @@ export interface SourceReport {
   readonly software: string | null;
   readonly requests: number;
   readonly bytes: number;
+  /** How often the server made us wait, and how long that was altogether. */
+  readonly waits: number;
   readonly waited_ms: number;
   /** Statuses that the source showed, copies included. */
   readonly statuses_seen: number;
   /** Statuses written to the vault. */
   readonly statuses_kept: number;
   readonly left_out: LeftOut;
-  /** Span asked for and completed, UTC, half-open, ISO 8601; null where nothing was. */
+  /** Parts of what is wanted that were not read: a hole in the data, not a fall in activity. Oldest first. */
+  readonly gaps: readonly { readonly from: string; readonly to: string }[];
+  /** When all that is kept of it was last known to be as it is on the server, ISO 8601; null for an archive. */
+  readonly refreshed_at: string | null;
+  /** Longest span asked for and completed, UTC, half-open, ISO 8601; null where nothing was. */
   readonly covered: { readonly from: string; readonly to: string } | null;
 }

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { timeToId } from '../../pipeline/1-harvest/id_clock.ts';
 import { harvest, listSegments, readReports } from '../../pipeline/1-harvest/index.ts';
 import { type Fixture, makeStatus, startFixture } from './fixture_server.ts';
-import { openStudy, type Study, serverSource, TO_MS } from './setup.ts';
+import { FROM_MS, openStudy, type Study, serverSource, TO_MS } from './setup.ts';
 
 const STATUSES = 600;
 const KILLS = 6;
@@ -56,7 +56,7 @@ test('killed at random moments and run again: nothing lost, nothing doubled', as
   writeFileSync(orphan, 'never committed');
   await runChild(recipient, null);
 
-  const [report] = readReports(study.dataDir, [source]);
+  const [report] = readReports(study.dataDir, [source], { fromMs: FROM_MS, toMs: TO_MS });
   const kept = STATUSES - STATUSES / 10;
   expect(report).toMatchObject({
     outcome: 'harvested',

@@ -17,11 +17,14 @@ const REPORT: SourceReport = {
   software: null,
   requests: 1,
   bytes: 0,
+  waits: 0,
   waited_ms: 0,
   statuses_seen: 1_234_567,
   statuses_kept: 1_200_000,
   left_out: { boost: 34_000, noindex: 567 },
   covered: null,
+  gaps: [],
+  refreshed_at: null,
 };
 
 describe('the summary', () => {

@@ -1,0 +1,58 @@
+/** Commands that keep a study and its vault in order. No logic. */
+import type { Argv } from 'yargs';
+import { refreshStudy, trackStudy, verifyStudy } from '../engines/study.ts';
+import { parseInterval, readHealth } from '../engines/track_run.ts';
+import { EXIT } from '../errors.ts';
+import { finish, printJson, startRun, withCommon } from './common.ts';
+
+export function addTending(program: Argv): Argv {
+  return program
+    .command(
+      'refresh',
+      'ask the servers which posts still exist, and take what is gone out of vault and dataset',
+      withCommon,
+      async (args) => {
+        const run = startRun(args);
+        await finish(args, run, refreshStudy(run));
+      },
+    )
+    .command(
+      'vault <what>',
+      'verify: prove that every segment is what was written, without showing a post',
+      (argv) => withCommon(argv).positional('what', { choices: ['verify'] as const, demandOption: true }),
+      async (args) => {
+        const run = startRun(args);
+        await finish(args, run, verifyStudy(run));
+      },
+    )
+    .command(
+      'track',
+      'keep a study current: dataset and refresh again and again, one line of log a run',
+      (argv) =>
+        withCommon(argv)
+          .option('every', { type: 'string', default: '6h', describe: 'time between two runs: 15m, 6h, 1d' })
+          .option('once', {
+            type: 'boolean',
+            default: false,
+            describe: 'one run only, for cron or a systemd timer',
+          }),
+      async (args) => {
+        const everyMs = parseInterval(args.every);
+        const stop = new AbortController();
+        for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+        const write = (line: string) => process.stdout.write(line);
+        await trackStudy(() => startRun(args), { everyMs, isOnce: args.once, signal: stop.signal }, write);
+      },
+    )
+    .command(
+      'health',
+      'for a monitor: whether `track` is late (exit code 75 where it is)',
+      withCommon,
+      (args) => {
+        const { text, ...health } = readHealth(startRun(args));
+        if (args.json) printJson(health);
+        else process.stdout.write(text);
+        if (health.isLate) process.exitCode = EXIT.tryAgain;
+      },
+    );
+}
