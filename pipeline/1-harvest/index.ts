@@ -3,6 +3,7 @@ import { isCovered, reportSource } from './report.ts';
 import type { Span } from './spans.ts';
 import type { ResolvedSource } from './types.ts';
 
+export { type Candidate, type Discovery, discover } from './discover.ts';
 export { eraseStatuses, readVaultStatuses } from './erase.ts';
 export { expireSources } from './expire.ts';
 export { harvest } from './harvest.ts';

@@ -1,8 +1,10 @@
 /** Commands that keep a study and its vault in order. No logic. */
+import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
+import { discoverServers } from '../engines/discover_run.ts';
 import { refreshStudy, trackStudy, verifyStudy } from '../engines/study.ts';
 import { parseInterval, readHealth } from '../engines/track_run.ts';
-import { EXIT } from '../errors.ts';
+import { CensusError, EXIT } from '../errors.ts';
 import { finish, printJson, startRun, withCommon } from './common.ts';
 
 export function addTending(program: Argv): Argv {
@@ -23,6 +25,27 @@ export function addTending(program: Argv): Argv {
       async (args) => {
         const run = startRun(args);
         await finish(args, run, verifyStudy(run));
+      },
+    )
+    .command(
+      'discover [seeds..]',
+      'walk from servers to others and list candidates for a person to look through; harvests nothing',
+      (argv) =>
+        withCommon(argv)
+          .positional('seeds', {
+            type: 'string',
+            array: true,
+            default: [],
+            describe: 'servers to begin with',
+          })
+          .option('requests', { type: 'number', default: 200, describe: 'requests altogether, a hard limit' })
+          .option('out', { type: 'string', default: 'candidates.yaml', describe: 'the list, YAML' }),
+      async (args) => {
+        if (!Number.isInteger(args.requests) || args.requests < 8 || args.requests > 100_000)
+          throw new CensusError('E_USAGE', { what: '--requests must be a whole number from 8 to 100000.' });
+        const run = startRun(args);
+        const options = { seeds: args.seeds, maximumRequests: args.requests, path: resolve(args.out) };
+        await finish(args, run, discoverServers(run, options));
       },
     )
     .command(

@@ -11,7 +11,7 @@ export type LogEvent =
   | { readonly event: 'warning'; readonly code: string; readonly hint: string }
   | (Progress & {
       readonly stage: StageName;
-      readonly unit: 'statuses' | 'segments' | 'months' | 'figures' | 'forms' | 'files';
+      readonly unit: 'statuses' | 'segments' | 'months' | 'figures' | 'forms' | 'files' | 'servers';
     });
 
 export type StageName =
@@ -26,6 +26,7 @@ export type StageName =
   | 'optout'
   | 'refresh'
   | 'vault'
+  | 'discover'
   | 'forget';
 
 export interface Reporter {

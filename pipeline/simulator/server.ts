@@ -18,6 +18,8 @@ import type { World } from './world.ts';
 
 const MAX_LIMIT = 40;
 const DEFAULT_LIMIT = 20;
+/** Ids in one `GET /api/v1/statuses`. */
+const BATCH_IDS = 20;
 const PAGING = ['max_id', 'since_id', 'min_id', 'page'] as const;
 
 interface Reply {
@@ -102,6 +104,16 @@ function createRoutes(options: InstanceServerOptions): (path: string, query: URL
     return shown === null ? failure(404, 'Record not found') : json(createStatus(world, spec, shown, find));
   };
 
+  /** Mastodon 4.3 and later: those of the ids that exist; more than 20 are refused. */
+  const batch = (ids: readonly string[]): Reply => {
+    if (spec.manner !== 'mastodon') return failure(404, 'Record not found');
+    if (ids.length > BATCH_IDS) return failure(422, 'Too many ids');
+    const found = ids.map((id) => findShown(world, instance, decodeId(spec.manner, id)));
+    return json(
+      found.filter((shown) => shown !== null).map((shown) => createStatus(world, spec, shown, find)),
+    );
+  };
+
   const fixed = new Map<string, () => Reply>([
     ['/robots.txt', () => ({ status: 200, body: createRobots(spec), type: 'text/plain; charset=utf-8' })],
     ['/.well-known/nodeinfo', () => json(createNodeinfoIndex(spec))],
@@ -115,6 +127,7 @@ function createRoutes(options: InstanceServerOptions): (path: string, query: URL
     const page = fixed.get(path);
     if (page !== undefined) return page();
     if (path === '/api/v1/timelines/public') return timeline(query);
+    if (path === '/api/v1/statuses') return batch(query.getAll('id[]'));
     const byId = /^\/api\/v1\/(accounts|statuses)\/([\w-]{1,40})$/u.exec(path);
     if (byId?.[1] === 'accounts') return account(byId[2] ?? '');
     if (byId?.[1] === 'statuses') return status(byId[2] ?? '');

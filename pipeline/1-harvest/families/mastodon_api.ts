@@ -40,6 +40,11 @@ async function askDoor(client: HttpClient): Promise<Door> {
     // GoToSocial names the accounts' domain apart where it is another one.
     accountDomain: dig(instance, 'account_domain'),
     closed: findClosedFeed(instance, client.hasToken),
+    languages: dig(instance, 'languages'),
+    // Mastodon 4.4 and later; the page about the server holds them elsewhere.
+    terms:
+      dig(instance, 'configuration', 'urls', 'terms_of_service') ??
+      dig(instance, 'configuration', 'urls', 'about'),
   };
 }
 

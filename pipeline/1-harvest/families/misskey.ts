@@ -73,6 +73,8 @@ export const misskey: Family = {
     return {
       domain: dig(meta, 'uri'),
       accountDomain: undefined,
+      languages: dig(meta, 'langs'),
+      terms: dig(meta, 'tosUrl'),
       closed: isOpen === false ? 'timeline_disabled' : visitors === 'none' ? 'signin_required' : null,
     };
   },

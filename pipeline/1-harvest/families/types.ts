@@ -25,6 +25,10 @@ export interface Door {
   readonly accountDomain: unknown;
   /** It says beforehand that its timeline is not for us. */
   readonly closed: FailureReason | null;
+  /** Languages that it declares, unchecked. */
+  readonly languages: unknown;
+  /** Address of its terms of service, unchecked. */
+  readonly terms: unknown;
 }
 
 /** How statuses are asked for by their ids, to find out which of them still exist. */

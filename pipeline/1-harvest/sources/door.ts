@@ -2,7 +2,7 @@ import * as robotsModule from 'robots-parser';
 import { canonicalDomain } from '../../model/acct.ts';
 import type { Domain } from '../../model/ids.ts';
 import { SourceFailure } from '../failure.ts';
-import { type Family, findFamily } from '../families/index.ts';
+import { type Door, type Family, findFamily } from '../families/index.ts';
 import { type HttpClient, parseJson } from '../http_client.ts';
 import { dig } from '../raw_entity.ts';
 
@@ -111,13 +111,7 @@ export function acceptDomain(claimed: unknown, host: Domain, isLoopback: boolean
  * @throws SourceFailure where the door is closed or the server does not answer
  */
 export async function knock(client: HttpClient, baseUrl: string): Promise<ServerFacts> {
-  const robots = await askRobots(client, baseUrl);
-  // What nearly every family is asked; whoever bars it is not asked for the rest either.
-  robots.check('/api/v1/timelines/public');
-  const nodeinfo = await askNodeinfo(client);
-  const family = findFamily(nodeinfo.name);
-  robots.check(family.timelinePath);
-  const door = await family.askDoor(client);
+  const { family, nodeinfo, door } = await lookAtDoor(client, baseUrl);
   if (door.closed !== null) throw new SourceFailure('closed', door.closed);
   const host = canonicalDomain(new URL(baseUrl).host);
   if (host === null) throw new SourceFailure('failed', 'domain_mismatch');
@@ -131,4 +125,26 @@ export async function knock(client: HttpClient, baseUrl: string): Promise<Server
     webHost: client.isLoopback ? web : host,
     localPosts: nodeinfo.localPosts,
   };
+}
+
+/** A server's family, and what it says of itself, whether its door is open or not. */
+export interface Look {
+  readonly nodeinfo: Nodeinfo;
+  readonly family: Family;
+  readonly door: Door;
+}
+
+/**
+ * Look at a door without going in.
+ *
+ * @throws SourceFailure `refused` by robots.txt, or where the server does not answer
+ */
+export async function lookAtDoor(client: HttpClient, baseUrl: string): Promise<Look> {
+  const robots = await askRobots(client, baseUrl);
+  // What nearly every family is asked; whoever bars it is not asked for the rest either.
+  robots.check('/api/v1/timelines/public');
+  const nodeinfo = await askNodeinfo(client);
+  const family = findFamily(nodeinfo.name);
+  robots.check(family.timelinePath);
+  return { nodeinfo, family, door: await family.askDoor(client) };
 }
