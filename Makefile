@@ -26,7 +26,7 @@ INSTALLED = node_modules/.package-lock.json
 # SQL and the words of a correction reach the command through the environment, so that quotes in them survive the shell.
 export SQL CORRECTION
 
-.PHONY: help install dataset harvest veil figures release audit site publish notebooks query evaluate evaluate-language refresh forget test check bench prove-live prove-pseudonyms prove-privacy clean
+.PHONY: help install dataset harvest veil figures release audit site publish notebooks query evaluate evaluate-language refresh forget test check bench prove-harvest prove-live prove-pseudonyms prove-privacy clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -81,6 +81,9 @@ evaluate-language: $(INSTALLED) ## measure the identification of Chinese against
 
 refresh: $(INSTALLED) ## ask the servers again; what is gone leaves vault and dataset
 	@$(RUN) refresh $(OPTIONS)
+
+prove-harvest: $(INSTALLED) ## kill the harvest 200 times, and send it hostile pages for FUZZ_SECONDS (600)
+	@$(WITH_NODE) CENSUS_KILLS=200 CENSUS_FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600) vitest run test/1-harvest/kill.test.ts test/1-harvest/fuzz.test.ts
 
 forget: $(INSTALLED) ## destroy vault, cursors and keys: nothing can be traced back afterwards
 	@$(RUN) forget --yes --data "$(DATA)"

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { CensusError, type ErrorCode } from '../errors.ts';
-import { PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
+import { makePrivateDirectory, PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
 import { type Run, readIfThere } from './run.ts';
 
 /** A run may take as long again as the time between two before it is called late: backfills are slow. */
@@ -80,12 +80,14 @@ export async function track(
   while (!signal.aborted) {
     const startedMs = run.nowMs();
     const before = readBook(run.dataDir)?.doneMs ?? null;
-    const note = (doneMs: number | null, error: string | null): void =>
+    const note = (doneMs: number | null, error: string | null): void => {
+      makePrivateDirectory(join(run.dataDir, 'state'));
       writeFileAtomic(
         bookPath(run.dataDir),
         `${JSON.stringify({ v: 1, everyMs, startedMs, doneMs, error } satisfies Book)}\n`,
         { mode: PRIVATE_FILE_MODE },
       );
+    };
     const nextMs = isOnce ? null : startedMs + everyMs;
     try {
       const done = await work();
