@@ -43,7 +43,7 @@ export async function drawDataset(run: Run, lang: 'en' | 'zh'): Promise<FiguresR
     manifest.fingerprint,
     scale,
     lang,
-    sources.map(({ outcome, covered }) => [outcome, covered]),
+    sources.map(({ outcome, covered, gaps }) => [outcome, covered, gaps]),
   ]);
   const figuresDir = join(dataDir, 'figures');
   const statePath = join(figuresDir, `drawn-${lang}.json`);

@@ -52,6 +52,24 @@ function sourceLine(report: SourceReport): string {
   return `  ${name.padEnd(SOURCE_WIDTH)} ${report.outcome.padEnd(OUTCOME_WIDTH)} ${groupDigits(report.statuses_kept).padStart(COUNT_WIDTH)}${why}`;
 }
 
+/** Holes in the data by source; a source that gave nothing is in no count, so it has none. Empty where there is none. */
+function gapLines(reports: readonly SourceReport[]): string[] {
+  const holed = reports.filter(
+    ({ gaps, statuses_kept, outcome }) => gaps.length > 0 && (statuses_kept > 0 || outcome === 'harvested'),
+  );
+  if (holed.length === 0) return [];
+  const minute = (iso: string): string => iso.slice(0, 16);
+  const named = holed.flatMap(({ source, gaps }) => {
+    const shown = gaps.slice(0, GAPS_NAMED).map(({ from, to }) => `${minute(from)} to ${minute(to)}`);
+    if (gaps.length > GAPS_NAMED) shown.push(`${gaps.length - GAPS_NAMED} more`);
+    return wrap(`${source}: ${shown.join(', ')}`, SUMMARY_COLUMNS).map((line) => `  ${line}`);
+  });
+  return ['Gaps       not read yet (UTC): a fall there is none of activity', ...named, ''];
+}
+
+/** Gaps of a source that the summary names; `sources.json` has all. */
+const GAPS_NAMED = 3;
+
 /** Lines that are no table fit into a terminal of 80 columns. */
 const SUMMARY_COLUMNS = 78;
 
@@ -81,7 +99,7 @@ export function formatSummary(facts: StudyFacts): string {
     `Weeks      ${groupDigits(facts.weeks).padStart(COUNT_WIDTH)} in the window, ${facts.months} monthly partitions`,
     '',
   );
-  lines.push(facts.chart, '');
+  lines.push(...gapLines(reports), facts.chart, '');
   lines.push(
     'Compared with the article (September 2022)',
     facts.comparison,

@@ -380,6 +380,21 @@ describe('days that a source misses', () => {
     ]);
   });
 
+  test('a hole in the middle is one, though what lies around it is covered', () => {
+    const covered = { from: '2022-02-01T00:00:00.000Z', to: '2022-03-10T00:00:00.000Z' };
+    const gaps = [
+      { from: '2022-03-10T00:00:00.000Z', to: '2022-03-11T05:00:00.000Z' },
+      { from: '2022-04-01T23:00:00.000Z', to: '2022-04-02T00:00:00.000Z' },
+      { from: '2021-01-01T00:00:00.000Z', to: '2021-02-01T00:00:00.000Z' },
+    ];
+    const whole = { outcome: 'harvested', statuses_kept: 1, covered, gaps: [] } as const;
+    const holed = { outcome: 'failed', statuses_kept: 1, covered, gaps } as const;
+    expect(listGaps([whole, holed], WINDOW)).toEqual([
+      { from: '2022-03-10', to: '2022-03-12', missing: 1, sources: 2 },
+      { from: '2022-04-01', to: '2022-04-02', missing: 1, sources: 2 },
+    ]);
+  });
+
   test.each(['en', 'zh'] as const)('%s: are shaded in both panels, and named', async (lang) => {
     const whole = { from: '2022-01-01T00:00:00.000Z', to: '2022-06-01T00:00:00.000Z' };
     const half = { ...whole, from: '2022-03-20T00:00:00.000Z' };
