@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type HarvestOptions,
   type HarvestProgress,
   harvest,
   isHarvested,
@@ -89,6 +90,34 @@ function reportProgress(run: Run, planned: readonly ResolvedSource[]): (progress
   };
 }
 
+/** What asking servers needs of a run, the first time and again. */
+export function harvestOptions(
+  run: Run,
+  projectKey: Uint8Array,
+  sources: readonly ResolvedSource[],
+): HarvestOptions {
+  const { config, dataDir } = run;
+  const { refusal } = createPseudonymiser(projectKey);
+  const optOuts = loadOptOuts(dataDir);
+  return {
+    dataDir,
+    sources,
+    ...wantedSpan(config),
+    nowMs: run.nowMs(),
+    contact: config.contact,
+    version: run.version,
+    consent: config.consent,
+    optOutAccounts: config.optOutAccounts,
+    optOutDomains: config.optOutDomains,
+    isOptedOut: (acct) => optOuts.size > 0 && optOuts.has(refusal(acct)),
+    recipient: loadRecipient(dataDir),
+    tagRefusal: refusal,
+    hashManifest: createManifestHash(projectKey),
+    random: run.random,
+    concurrency: HOSTS_AT_ONCE,
+  };
+}
+
 export interface HarvestResult {
   readonly didWork: boolean;
   readonly pending: number;
@@ -111,28 +140,11 @@ export async function harvestSources(run: Run): Promise<HarvestResult> {
     step: `${pending.length} of ${planned.length} sources to ask`,
   });
   const simulators = await startSimulators(config);
-  const { refusal } = createPseudonymiser(keys.projectKey);
-  const optOuts = loadOptOuts(dataDir);
   try {
     const sources = resolveSources(config, simulators).filter((source) => wanted.has(source.id));
     await harvest({
-      dataDir,
-      sources,
-      fromMs: config.historyFromMs,
-      toMs: config.windowToMs,
-      nowMs: run.nowMs(),
-      contact: config.contact,
-      version: run.version,
-      consent: config.consent,
-      optOutAccounts: config.optOutAccounts,
-      optOutDomains: config.optOutDomains,
-      isOptedOut: (acct) => optOuts.size > 0 && optOuts.has(refusal(acct)),
-      recipient: loadRecipient(dataDir),
-      tagRefusal: refusal,
-      hashManifest: createManifestHash(keys.projectKey),
-      random: run.random,
+      ...harvestOptions(run, keys.projectKey, sources),
       onProgress: reportProgress(run, planned),
-      concurrency: HOSTS_AT_ONCE,
     });
   } finally {
     for (const simulator of simulators.values()) await simulator.close();

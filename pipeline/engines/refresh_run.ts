@@ -4,13 +4,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { readReports, refresh, roundPath } from '../1-harvest/index.ts';
 import { CensusError } from '../errors.ts';
-import { loadRecipient } from '../keys/keyfile.ts';
-import { createManifestHash, createPseudonymiser } from '../keys/pseudonym.ts';
 import type { LeftOut, SourceReport } from '../model/sources.ts';
 import { PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
 import { drawDataset } from './figures_run.ts';
-import { wantedSpan } from './harvest_run.ts';
-import { loadOptOuts } from './optout_book.ts';
+import { harvestOptions, wantedSpan } from './harvest_run.ts';
 import { readSources } from './release_facts.ts';
 import { resolveSources, startSimulators } from './resolve.ts';
 import { openKeys, openManifest, type Run, readIfThere } from './run.ts';
@@ -43,30 +40,15 @@ export interface RefreshResult {
 }
 
 async function askServers(run: Run) {
-  const { config, dataDir } = run;
+  const { config } = run;
   const keys = await openKeys(run);
-  const { refusal } = createPseudonymiser(keys.projectKey);
-  const optOuts = loadOptOuts(dataDir);
   const simulators = await startSimulators(config);
   let done = 0;
   try {
     return await refresh({
-      dataDir,
-      sources: resolveSources(config, simulators),
+      ...harvestOptions(run, keys.projectKey, resolveSources(config, simulators)),
       identity: keys.vaultIdentity,
       sinceMs: beginRound(run),
-      ...wantedSpan(config),
-      nowMs: run.nowMs(),
-      contact: config.contact,
-      version: run.version,
-      consent: config.consent,
-      optOutAccounts: config.optOutAccounts,
-      optOutDomains: config.optOutDomains,
-      isOptedOut: (acct) => optOuts.size > 0 && optOuts.has(refusal(acct)),
-      recipient: loadRecipient(dataDir),
-      tagRefusal: refusal,
-      hashManifest: createManifestHash(keys.projectKey),
-      random: run.random,
       onRefreshed: (statuses) => {
         done += statuses;
         run.reporter.emit({

@@ -44,7 +44,10 @@ const makeAll = (clock: TimedClock): Entity[] =>
     return makeStatus(timeToId(clock, ms), ms, { account });
   });
 
-/** Statuses asked for by id: in batches of at most 20 where the version knows that, else one by one. */
+/**
+ * Statuses asked for by id: in batches of at most 20 where the version knows that, else one by one; GoToSocial shows
+ * single ones to members only.
+ */
 async function startServer(software: string, statuses: Entity[], hasBatch: boolean): Promise<Fixture> {
   const server = await startFixture({
     software,
@@ -63,6 +66,10 @@ async function startServer(software: string, statuses: Entity[], hasBatch: boole
       }
       const single = /^\/api\/v1\/statuses\/([\w-]+)$/u.exec(url.pathname);
       if (single === null) return false;
+      if (software === 'gotosocial') {
+        send(response, { error: 'Unauthorized' }, 401);
+        return true;
+      }
       const found = statuses.find(({ id }) => id === single[1]);
       send(response, found ?? { error: 'Record not found' }, found === undefined ? 404 : 200);
       return true;

@@ -12,7 +12,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { zstdDecompressSync } from 'node:zlib';
 import { proveAnnouncement } from './announce.ts';
-import { type Posted, populate, startProxy, startServer, stop } from './gotosocial/drive.ts';
+import {
+  editProfile,
+  type Posted,
+  populate,
+  remove,
+  startProxy,
+  startServer,
+  stop,
+} from './gotosocial/drive.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const CACHE = join(ROOT, '.cache');
@@ -163,7 +171,7 @@ async function main(): Promise<void> {
   });
   const proxy = await startProxy(server, OPEN_ROBOTS);
   try {
-    const statuses = await populate(server);
+    const { statuses, tokens } = await populate(server);
     const data = join(work, 'data');
     const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
     const today = Date.now();
@@ -173,6 +181,21 @@ async function main(): Promise<void> {
     say(await census('dataset', '--config', config, '--data', data));
     await checkCounts(data);
     await checkOutputs(data, statuses, host);
+
+    // One of ten posts is deleted, and the one Japanese author says no: their post goes, too.
+    await remove(server, tokens.yu, statuses['undeclared']?.id ?? '');
+    await editProfile(server, tokens.sora, { note: 'ひと #nobot' });
+    say(await census('refresh', '--config', config, '--data', data));
+    const [left] = await query(
+      data,
+      'select count(*) as posts, count(distinct author_pid) as people from statuses',
+    );
+    check(
+      'a refresh takes out the deleted post and whoever has said no since',
+      Number(left?.['posts']) === 8 && Number(left?.['people']) === 2,
+      `${left?.['posts']} posts, ${left?.['people']} people`,
+    );
+    say(await census('vault', 'verify', '--config', config, '--data', data));
 
     const refused = join(work, 'refused.yaml');
     writeFileSync(refused, `${window}sources:\n  - { type: mastodon, url: "${server.url}" }\n`);

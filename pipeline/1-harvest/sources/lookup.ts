@@ -1,4 +1,5 @@
 /** Which of the statuses that were harvested still exist on their server, in as few requests as it allows. */
+import { SourceFailure } from '../failure.ts';
 import type { Reader, StatusLookup } from '../families/index.ts';
 import { compareIds, type IdClock, idToTime, type TimedClock, timeToId } from '../id_clock.ts';
 import type { ServerFacts } from './door.ts';
@@ -43,6 +44,16 @@ function createLookup(lookups: readonly StatusLookup[], reader: Reader): FindSta
   };
 }
 
+/** GoToSocial shows single statuses to members only: then what is not on the timeline that it stood on counts as gone. */
+async function lookUpOrGone(lookUp: FindStatuses, ids: readonly string[]): Promise<Map<string, unknown>> {
+  try {
+    return await lookUp(ids);
+  } catch (error) {
+    if (error instanceof SourceFailure && error.outcome === 'closed') return new Map();
+    throw error;
+  }
+}
+
 /**
  * Where statuses can only be asked for one by one, their places in the timeline are looked at instead, a page at a time:
  * whatever stands there exists. What does not is asked for by itself, since a timeline may leave something out.
@@ -76,7 +87,7 @@ function createSweep(
       absent.push(...left.filter((id) => isSettled(id) && !found.has(id)));
       left = left.filter((id) => !isSettled(id));
     }
-    for (const [id, entity] of await lookUp(absent)) found.set(id, entity);
+    for (const [id, entity] of await lookUpOrGone(lookUp, absent)) found.set(id, entity);
     return found;
   };
 }

@@ -401,8 +401,14 @@ async function json<T>(
 
 // ---- run as a program -------------------------------------------------------------------------
 
+export interface Populated {
+  readonly statuses: Readonly<Record<string, Posted>>;
+  /** Access tokens of the people, by name. */
+  readonly tokens: Readonly<Record<'yu' | 'lin' | 'sora' | 'quiet', string>>;
+}
+
 /** Posts of every kind that the census must tell apart. */
-export async function populate(server: Server): Promise<Readonly<Record<string, Posted>>> {
+export async function populate(server: Server): Promise<Populated> {
   const [yu, lin, sora, quiet] = await Promise.all(
     ['yu', 'lin', 'sora', 'quiet'].map(
       async (name) => await getToken(server, await createAccount(server, name)),
@@ -468,13 +474,13 @@ export async function populate(server: Server): Promise<Readonly<Record<string, 
       visibility,
     });
   statuses['saidNo'] = await post(server, quiet, { status: '我不想被统计', language: 'zh' });
-  return statuses;
+  return { statuses, tokens: { yu, lin, sora, quiet } };
 }
 
 async function main(build: string, directory: string): Promise<void> {
   const server = await startServer({ build, directory });
   try {
-    const statuses = await populate(server);
+    const { statuses } = await populate(server);
     const paths = [
       '/api/v1/timelines/public?local=true&limit=40',
       '/api/v2/instance',
