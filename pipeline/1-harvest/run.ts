@@ -29,15 +29,30 @@ export interface SourceRun {
   readonly setSoftware: (software: string | null) => void;
 }
 
+/** What arrives by federation may get an id from before we last looked; nearly all of it arrives within this time. */
+const LATE_MS = 3_600_000;
+
+/** A span that ends within this time is read while it happens; what is older has settled. */
+const LIVE_MS = 3 * 86_400_000;
+
+/** A span that goes on where the last one ended, close behind the present, looks once more at that one's end. */
+function sweepAgain(span: Span, covered: readonly Span[], wanted: Span, nowMs: number): Span {
+  const isLive = span.toMs > nowMs - LIVE_MS;
+  const goesOn = covered.some(({ toMs }) => toMs === span.fromMs);
+  return isLive && goesOn ? { ...span, fromMs: Math.max(wanted.fromMs, span.fromMs - LATE_MS) } : span;
+}
+
 /** Spans that were begun are finished as they were begun; the rest of what is wanted fills the gaps. */
-export function planSpans(state: SourceWriter['state'], wanted: Span): PlannedSpan[] {
+export function planSpans(state: SourceWriter['state'], wanted: Span, nowMs: number): PlannedSpan[] {
   const open = state.open.filter((each) => overlaps(each.span, wanted));
   const fresh = findGaps(wanted, [...state.covered, ...open.map((each) => each.span)]);
-  return [...open, ...fresh.map((span) => ({ span, cursor: null, hasFloor: false }))]
+  const again = fresh.map((span) => sweepAgain(span, state.covered, wanted, nowMs));
+  return [...open, ...again.map((span) => ({ span, cursor: null, hasFloor: false }))]
     .map(({ span, cursor, hasFloor }) => ({
       span,
       cursor,
-      hasFloor: hasFloor || state.covered.some(({ toMs }) => toMs === span.fromMs),
+      hasFloor:
+        hasFloor || state.covered.some((each) => each.fromMs < span.fromMs && span.fromMs <= each.toMs),
     }))
     .sort((a, b) => b.span.fromMs - a.span.fromMs);
 }
@@ -80,7 +95,7 @@ export async function runSource(
       signal,
       writer,
       traffic,
-      plan: (toMs) => planSpans(writer.state, { fromMs: options.fromMs, toMs }),
+      plan: (toMs) => planSpans(writer.state, { fromMs: options.fromMs, toMs }, options.nowMs),
       onPage: (ms) => {
         pages += 1;
         if (ms !== null) reachedMs = ms;
