@@ -30,9 +30,33 @@ function idOf(line: string | undefined): string {
 }
 
 const pages = await readPages(Number(wanted));
-const bodies = pages.map((page) => Buffer.from(`[${page.join(',')}]`));
 const lastIds = pages.map((page) => idOf(page.at(-1)));
-const after = new Map(lastIds.map((id, at) => [id, at + 1]));
+/** Newest first, each with the comma that follows it in a page. */
+const records = pages.flat().map((line) => Buffer.from(`${line},`));
+const ids = pages.flat().map((line) => BigInt(idOf(line)));
+
+/** Index of the first status below an id; ids go down. */
+function firstBelow(bound: bigint): number {
+  let [low, high] = [0, ids.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ids[middle] ?? 0n) < bound) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** A page as its server would send it: the newest 40 below one id and above another. */
+function cutPage(maxId: string | null, sinceId: string | null): { body: Buffer; last: bigint | null } {
+  const from = maxId === null ? 0 : firstBelow(BigInt(maxId));
+  const floor = sinceId === null ? ids.length : firstBelow(BigInt(sinceId) + 1n);
+  const to = Math.min(from + PAGE, floor);
+  if (to <= from) return { body: Buffer.from('[]'), last: null };
+  const body = Buffer.concat([Buffer.from('['), ...records.slice(from, to)]);
+  body[body.length - 1] = 0x5d;
+  return { body, last: ids[to - 1] ?? null };
+}
+
 const web = new URL((JSON.parse(pages[0]?.[0] ?? '{"uri":"https://none.example/"}') as { uri: string }).uri)
   .host;
 
@@ -43,16 +67,11 @@ const server = createServer((request, response) => {
     response.end(JSON.stringify(value));
   };
   if (url.pathname === '/api/v1/timelines/public') {
-    const maxId = url.searchParams.get('max_id');
-    // An id that ends no page stands above them all: the harvester begins at the window's end.
-    const at = maxId === null ? 0 : (after.get(maxId) ?? 0);
+    const { body, last } = cutPage(url.searchParams.get('max_id'), url.searchParams.get('since_id'));
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
-    if (at < bodies.length)
-      response.setHeader(
-        'Link',
-        `<http://loopback/api/v1/timelines/public?max_id=${lastIds[at] ?? ''}>; rel="next"`,
-      );
-    response.end(bodies[at] ?? '[]');
+    if (last !== null)
+      response.setHeader('Link', `<http://loopback/api/v1/timelines/public?max_id=${last}>; rel="next"`);
+    response.end(body);
   } else if (url.pathname === '/.well-known/nodeinfo')
     json({
       links: [
@@ -73,5 +92,5 @@ const server = createServer((request, response) => {
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  process.stdout.write(`${JSON.stringify({ port, pages: bodies.length, lastIds })}\n`);
+  process.stdout.write(`${JSON.stringify({ port, pages: pages.length, lastIds })}\n`);
 });
