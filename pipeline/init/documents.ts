@@ -31,7 +31,7 @@ function describeServers({ servers }: StudyFacts): string {
 }
 
 const KEPT = [
-  'Statuses as harvested: only age-encrypted, in `vault/`, until they are veiled; then destroyed with `make forget`.',
+  'Statuses as harvested: only age-encrypted, in `vault/`, until they are veiled; then destroyed with `make forget`. What is deleted on its server leaves vault and dataset with `make refresh`; what no server has confirmed for 30 days (`vault.retentionDays`) is destroyed by the next run.',
   'The dataset: keyed hashes for names, scrubbed text or none, hours instead of seconds; on the researchers’ machine, not shared.',
   'Releases: whole numbers with noise; public, for good.',
 ];

@@ -112,11 +112,11 @@ function takePage(
   const seen = new Set<string>();
   for (const [index, entity] of page.entities.entries()) {
     const id = page.ids[index] ?? null;
-    const isOutside =
-      id !== null &&
-      ((maxId !== null && compareIds(id, maxId) >= 0) || (floor !== null && compareIds(id, floor) <= 0));
+    // Older than the slice: another one's, which counts it.
+    if (id !== null && floor !== null && compareIds(id, floor) <= 0) continue;
+    const isRepeated = id !== null && (seen.has(id) || (maxId !== null && compareIds(id, maxId) >= 0));
     if (id === null) options.writer.leaveOut('not_a_status');
-    else if (isOutside || seen.has(id)) options.writer.leaveOut('seen_twice');
+    else if (isRepeated) options.writer.leaveOut('seen_twice');
     else options.writer.take(convertStatus(entity, { ...options.context, span }));
     if (id !== null) seen.add(id);
   }
