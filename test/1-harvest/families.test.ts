@@ -1,29 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FAMILIES, findFamily } from '../../pipeline/1-harvest/families/index.ts';
 import { type TimedClock, timeToId } from '../../pipeline/1-harvest/id_clock.ts';
 import { harvest } from '../../pipeline/1-harvest/index.ts';
 import { boundsAsked, makeNote, startMisskey, startPixelfed, startTruthSocial } from './dialect_server.ts';
-import { type Fixture, makeStatus, send, startFixture } from './fixture_server.ts';
-import { FROM_MS, openStudy, type Study, serverSource, TO_MS } from './setup.ts';
+import { makeStatus, send, startFixture } from './fixture_server.ts';
+import { FROM_MS, serverSource, TO_MS } from './setup.ts';
+import { useStudy } from './use_study.ts';
 
-let study: Study;
-const running: Fixture[] = [];
-
-beforeEach(async () => {
-  study = await openStudy();
-});
-afterEach(async () => {
-  for (const fixture of running.splice(0)) await fixture.close();
-  study.remove();
-});
-
-async function track(start: Promise<Fixture>): Promise<Fixture> {
-  const fixture = await start;
-  running.push(fixture);
-  return fixture;
-}
+const here = useStudy();
 
 const HOUR_MS = 3_600_000;
 /** Ten months at one an hour, the window in the middle: 7 months of 8,760 / 12 hours. */
@@ -68,20 +54,20 @@ const closedWith = (status: number) => ({
 describe.each(DIALECTS)('$software', ({ software, clock }) => {
   test('is paged right, by id, within the window, and who said no is left out', async () => {
     const statuses = statusesOf(clock);
-    const fixture = await track(startFixture({ software, statuses }));
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const fixture = await here.track(startFixture({ software, statuses }));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     const saidNo = times.filter((ms, n) => n % 50 === 0 && ms >= FROM_MS && ms < TO_MS).length;
     expect(report).toMatchObject({ outcome: 'harvested', statuses_kept: inWindow - saidNo });
     expect(report?.left_out.no_bot_tag).toBe(saidNo);
-    const uris = (await study.readVault()).map(({ uri }) => uri);
+    const uris = (await here.study.readVault()).map(({ uri }) => uri);
     expect(new Set(uris).size).toBe(inWindow - saidNo);
     // No page lies in the forty days after the window, but for the one that shows which clock the ids have.
     for (const ms of boundsAsked(fixture.requests, clock)) expect(ms).toBeLessThanOrEqual(TO_MS + HOUR_MS);
   });
 
   test.each([401, 403, 404, 422])('that answers %i is closed', async (status) => {
-    const fixture = await track(startFixture({ software, ...closedWith(status) }));
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const fixture = await here.track(startFixture({ software, ...closedWith(status) }));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ outcome: 'closed', reason: `http_${status}`, statuses_seen: 0 });
   });
 });
@@ -92,13 +78,13 @@ describe('Misskey by its own API', () => {
 
   test('is paged right, by id, within the window, and a profile that says no is honoured', async () => {
     const profiles = { u0: { description: '你好 #nobot' }, u1: { isSilenced: true } };
-    const fixture = await track(startMisskey({ notes, profiles }));
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const fixture = await here.track(startMisskey({ notes, profiles }));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     const ofUser = (user: number) =>
       times.filter((ms, n) => n % 50 === user && ms >= FROM_MS && ms < TO_MS).length;
     expect(report).toMatchObject({ outcome: 'harvested', statuses_kept: inWindow - ofUser(0) - ofUser(1) });
     expect(report?.left_out).toMatchObject({ no_bot_tag: ofUser(0), limited: ofUser(1) });
-    const [status] = await study.readVault();
+    const [status] = await here.study.readVault();
     expect(status?.acct).toMatch(/^user\d+@fixture\.test$/u);
     expect(status?.uri).toMatch(/^https:\/\/fixture\.test\/notes\/[0-9a-z]{16}$/u);
     // What looks like markup in Misskey's plain text is text.
@@ -113,14 +99,14 @@ describe('Misskey by its own API', () => {
     ['timeline', 'timeline_disabled'],
     ['signin', 'signin_required'],
   ] as const)('that says no by %s is closed', async (closed, reason) => {
-    const fixture = await track(startMisskey({ notes, closed }));
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const fixture = await here.track(startMisskey({ notes, closed }));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ outcome: 'closed', reason, statuses_seen: 0 });
   });
 
   test('an author whose profile is not shown is left out', async () => {
     const ms = TO_MS - HOUR_MS;
-    const fixture = await track(
+    const fixture = await here.track(
       startFixture({
         software: 'misskey',
         intercept: (request, response) => {
@@ -134,7 +120,7 @@ describe('Misskey by its own API', () => {
         },
       }),
     );
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ statuses_kept: 0, left_out: { suspended: 1 } });
   });
 
@@ -151,8 +137,8 @@ describe('Misskey by its own API', () => {
       const ms = TO_MS - (n + 1) * HOUR_MS;
       return makeNote(timeToId(clock, ms), ms, n, more);
     });
-    const fixture = await track(startMisskey({ notes: some }));
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const fixture = await here.track(startMisskey({ notes: some }));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ statuses_kept: 1, left_out: { boost: 1, not_public: 3 } });
   });
 });
@@ -161,33 +147,33 @@ describe('closed doors of their own kind', () => {
   const statuses = statusesOf('snowflake').slice(0, 3000);
 
   test('Pixelfed leads visitors to its login page', async () => {
-    const fixture = await track(startPixelfed(statusesOf('pixelfed'), TOKEN));
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const fixture = await here.track(startPixelfed(statusesOf('pixelfed'), TOKEN));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ outcome: 'closed', reason: 'login' });
   });
 
   test('with the token that the administrator agreed to, it opens; the token lies nowhere else', async () => {
-    const fixture = await track(startPixelfed(statusesOf('pixelfed'), TOKEN));
-    const tokenFile = join(study.dataDir, 'token');
+    const fixture = await here.track(startPixelfed(statusesOf('pixelfed'), TOKEN));
+    const tokenFile = join(here.study.dataDir, 'token');
     writeFileSync(tokenFile, `${TOKEN}\n`, { mode: 0o600 });
-    const [report] = await harvest(study.options([{ ...serverSource(fixture.baseUrl), tokenFile }]));
+    const [report] = await harvest(here.study.options([{ ...serverSource(fixture.baseUrl), tokenFile }]));
     expect(report?.outcome).toBe('harvested');
     expect(JSON.stringify(report)).not.toContain(TOKEN);
     expect(fixture.requests.join()).not.toContain(TOKEN);
   });
 
   test('a token file that others can read is refused before anybody is asked', async () => {
-    const fixture = await track(startPixelfed([], TOKEN));
-    const tokenFile = join(study.dataDir, 'token');
+    const fixture = await here.track(startPixelfed([], TOKEN));
+    const tokenFile = join(here.study.dataDir, 'token');
     writeFileSync(tokenFile, TOKEN, { mode: 0o644 });
-    const asked = harvest(study.options([{ ...serverSource(fixture.baseUrl), tokenFile }]));
+    const asked = harvest(here.study.options([{ ...serverSource(fixture.baseUrl), tokenFile }]));
     await expect(asked).rejects.toMatchObject({ code: 'E_SOURCE_TOKEN' });
     expect(fixture.requests).toEqual([]);
   });
 
   test('a redirect to another host gets neither the token nor a request', async () => {
     let strayed = 0;
-    const other = await track(
+    const other = await here.track(
       startFixture({
         intercept: () => {
           strayed += 1;
@@ -195,7 +181,7 @@ describe('closed doors of their own kind', () => {
         },
       }),
     );
-    const fixture = await track(
+    const fixture = await here.track(
       startFixture({
         intercept: (request, response) => {
           if (request.url?.startsWith('/api/v1/timelines') !== true) return false;
@@ -204,18 +190,18 @@ describe('closed doors of their own kind', () => {
         },
       }),
     );
-    const tokenFile = join(study.dataDir, 'token');
+    const tokenFile = join(here.study.dataDir, 'token');
     writeFileSync(tokenFile, TOKEN, { mode: 0o600 });
-    const [report] = await harvest(study.options([{ ...serverSource(fixture.baseUrl), tokenFile }]));
+    const [report] = await harvest(here.study.options([{ ...serverSource(fixture.baseUrl), tokenFile }]));
     expect(report).toMatchObject({ outcome: 'failed', reason: 'redirect' });
     expect(strayed).toBe(0);
   });
 
   test('Truth Social opens by its older instance entity, or answers 403 from its wall', async () => {
-    const open = await track(startTruthSocial(statuses, false));
-    const wall = await track(startTruthSocial(statuses, true));
+    const open = await here.track(startTruthSocial(statuses, false));
+    const wall = await here.track(startTruthSocial(statuses, true));
     const reports = await harvest(
-      study.options([serverSource(open.baseUrl, 'open'), serverSource(wall.baseUrl, 'wall')]),
+      here.study.options([serverSource(open.baseUrl, 'open'), serverSource(wall.baseUrl, 'wall')]),
     );
     expect(reports[0]).toMatchObject({ outcome: 'harvested', software: 'truthsocial 4.3.0' });
     expect(reports[1]).toMatchObject({ outcome: 'closed', reason: 'http_403' });
@@ -224,13 +210,13 @@ describe('closed doors of their own kind', () => {
   test('Mastodon 4.5 says beforehand that members only may look; a member’s token may', async () => {
     const access = { live_feeds: { local: 'authenticated', remote: 'disabled' } };
     const instance = { configuration: { timelines_access: access } };
-    const fixture = await track(startFixture({ statuses, instance }));
+    const fixture = await here.track(startFixture({ statuses, instance }));
     const source = serverSource(fixture.baseUrl);
-    const [closed] = await harvest(study.options([source]));
+    const [closed] = await harvest(here.study.options([source]));
     expect(closed).toMatchObject({ outcome: 'closed', reason: 'timeline_authenticated' });
-    const tokenFile = join(study.dataDir, 'token');
+    const tokenFile = join(here.study.dataDir, 'token');
     writeFileSync(tokenFile, TOKEN, { mode: 0o600 });
-    const [open] = await harvest(study.options([{ ...source, tokenFile }]));
+    const [open] = await harvest(here.study.options([{ ...source, tokenFile }]));
     expect(open?.outcome).toBe('harvested');
   });
 
@@ -239,7 +225,7 @@ describe('closed doors of their own kind', () => {
     ['has none', 0, {}, { outcome: 'harvested' }],
     ['draws its numbers and says so', 812, { 'x-robots-tag': 'noindex' }, { outcome: 'harvested' }],
   ])('an empty timeline of a server that %s', async (_, localPosts, headers, expected) => {
-    const fixture = await track(
+    const fixture = await here.track(
       startFixture({
         intercept: (request, response) => {
           if (request.url !== '/nodeinfo/2.0') return false;
@@ -249,7 +235,7 @@ describe('closed doors of their own kind', () => {
         },
       }),
     );
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject(expected);
   });
 });

@@ -1,29 +1,19 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { timeToId } from '../../pipeline/1-harvest/id_clock.ts';
 import { harvest, isHarvested } from '../../pipeline/1-harvest/index.ts';
 import { type Fixture, type FixtureOptions, makeStatus, send, startFixture } from './fixture_server.ts';
-import { FROM_MS, openStudy, type Study, serverSource, TO_MS } from './setup.ts';
+import { FROM_MS, serverSource, TO_MS } from './setup.ts';
+import { useStudy } from './use_study.ts';
 
-let study: Study;
-const running: Fixture[] = [];
-
-beforeEach(async () => {
-  study = await openStudy();
-});
-afterEach(async () => {
-  for (const fixture of running.splice(0)) await fixture.close();
-  study.remove();
-});
+const here = useStudy();
 
 const statuses = Array.from({ length: 100 }, (_, n) => {
   const ms = TO_MS - (n + 1) * 3_600_000;
   return makeStatus(timeToId('snowflake', ms), ms);
 });
 
-async function start(options: FixtureOptions): Promise<Fixture> {
-  const fixture = await startFixture({ statuses, ...options });
-  running.push(fixture);
-  return fixture;
+function start(options: FixtureOptions): Promise<Fixture> {
+  return here.track(startFixture({ statuses, ...options }));
 }
 
 const isTimeline = (url: string | undefined) => url?.startsWith('/api/v1/timelines') === true;
@@ -34,7 +24,7 @@ describe('a closed door', () => {
     ['our own name', 'User-agent: veiled-census\nDisallow: /\n\nUser-agent: *\nAllow: /\n'],
   ])('robots.txt that bars %s is a refusal, and nothing else is asked', async (_, robots) => {
     const fixture = await start({ robots });
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ outcome: 'refused', reason: 'robots', statuses_seen: 0 });
     expect(fixture.requests).toEqual(['/robots.txt']);
   });
@@ -47,7 +37,7 @@ describe('a closed door', () => {
     ],
   ])('robots.txt that %s lets us in', async (_, robots) => {
     const fixture = await start({ robots });
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ outcome: 'harvested', statuses_kept: 100 });
   });
 
@@ -59,7 +49,7 @@ describe('a closed door', () => {
         return true;
       },
     });
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ outcome: 'closed', reason: `http_${status}` });
   });
 
@@ -69,7 +59,7 @@ describe('a closed door', () => {
         configuration: { timelines_access: { live_feeds: { local: 'disabled', remote: 'public' } } },
       },
     });
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ outcome: 'closed', reason: 'timeline_disabled' });
     expect(fixture.requests.some(isTimeline)).toBe(false);
   });
@@ -82,7 +72,7 @@ describe('a closed door', () => {
         return true;
       },
     });
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ outcome: 'closed', reason: 'login' });
   });
 });
@@ -97,7 +87,7 @@ describe('a server that does not answer as it should', () => {
         return true;
       },
     });
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ outcome: 'failed', reason: 'not_json' });
   });
 
@@ -108,7 +98,7 @@ describe('a server that does not answer as it should', () => {
         return true;
       },
     });
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ outcome: 'failed', reason: 'not_json' });
   });
 
@@ -121,7 +111,7 @@ describe('a server that does not answer as it should', () => {
         return true;
       },
     });
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ outcome: 'failed', reason: 'redirect' });
     expect(other.requests).toEqual([]);
   });
@@ -134,7 +124,7 @@ describe('a server that does not answer as it should', () => {
         return true;
       },
     });
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ outcome: 'failed', reason: 'redirect' });
   });
 
@@ -149,7 +139,7 @@ describe('a server that does not answer as it should', () => {
         return true;
       },
     });
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ outcome: 'harvested', statuses_kept: 100 });
   });
 
@@ -167,11 +157,11 @@ describe('a server that does not answer as it should', () => {
     });
     const sound = await start({});
     const sources = [serverSource(fixture.baseUrl, 'broken'), serverSource(sound.baseUrl, 'sound')];
-    const [broken, other] = await harvest(study.options(sources));
+    const [broken, other] = await harvest(here.study.options(sources));
     expect(broken).toMatchObject({ outcome: 'failed', reason: 'http_5xx', statuses_kept: 80, covered: null });
     expect(other).toMatchObject({ outcome: 'harvested', statuses_kept: 100 });
     isBroken = false;
-    const [repaired] = await harvest(study.options(sources.slice(0, 1)));
+    const [repaired] = await harvest(here.study.options(sources.slice(0, 1)));
     expect(repaired).toMatchObject({
       outcome: 'harvested',
       reason: null,
@@ -183,14 +173,14 @@ describe('a server that does not answer as it should', () => {
   test('silence', async () => {
     const fixture = await start({ intercept: (request) => isTimeline(request.url) });
     const patience = { headersTimeoutMs: 100, requestTimeoutMs: 200, tries: 2, backoffBaseMs: 1 };
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)], { patience }));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)], { patience }));
     expect(report).toMatchObject({ outcome: 'failed', reason: 'timeout' });
   });
 
   test('a name that does not resolve, and a port where nobody listens', async () => {
     const patience = { tries: 2, backoffBaseMs: 1 };
     const reports = await harvest(
-      study.options(
+      here.study.options(
         [serverSource('https://host.invalid', 'nowhere'), serverSource('http://127.0.0.1:1', 'shut')],
         {
           patience,
@@ -211,7 +201,7 @@ describe('a server that does not answer as it should', () => {
         return true;
       },
     });
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ outcome: 'failed', reason: 'too_large' });
   });
 
@@ -237,14 +227,14 @@ describe('a server that does not answer as it should', () => {
         return true;
       },
     });
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({
       outcome: 'harvested',
       statuses_seen: 10,
       statuses_kept: 2,
       left_out: { not_a_status: 5, no_account: 1, bad_date: 1, out_of_window: 1 },
     });
-    expect((await study.readVault()).map((s) => s.contentHtml)).toEqual(['\ud800 \u0000 字', '']);
+    expect((await here.study.readVault()).map((s) => s.contentHtml)).toEqual(['\ud800 \u0000 字', '']);
   });
 
   test('a server that calls itself by a name that is not its own is not believed', async () => {
@@ -283,7 +273,7 @@ describe('a rate limit', () => {
     const onProgress = (p: { waitingUntilMs: number | null }) => {
       if (p.waitingUntilMs !== null) waits += 1;
     };
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)], { onProgress }));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)], { onProgress }));
     expect(report).toMatchObject({ outcome: 'harvested', statuses_kept: 100 });
     expect(early).toBe(0);
     expect(waits).toBe(1);
@@ -312,7 +302,7 @@ describe('a rate limit', () => {
         return false;
       },
     });
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ outcome: 'harvested', statuses_kept: 100 });
     expect(againAtMs - refusedAtMs).toBeGreaterThanOrEqual(900);
   });
@@ -326,10 +316,10 @@ describe('a rate limit', () => {
       },
     });
     const source = serverSource(fixture.baseUrl);
-    const [report] = await harvest(study.options([source]));
+    const [report] = await harvest(here.study.options([source]));
     expect(report).toMatchObject({ outcome: 'failed', reason: 'rate_limited' });
     expect(fixture.requests.filter(isTimeline).length).toBe(3);
-    expect(isHarvested(study.dataDir, source, FROM_MS, TO_MS)).toBe(false);
+    expect(isHarvested(here.study.dataDir, source, FROM_MS, TO_MS)).toBe(false);
   });
 });
 
@@ -348,7 +338,7 @@ test('one request at a time, with name, version and contact', async () => {
       return false;
     },
   });
-  await harvest(study.options([serverSource(fixture.baseUrl)]));
+  await harvest(here.study.options([serverSource(fixture.baseUrl)]));
   expect(most).toBe(1);
   expect([...agents]).toEqual(['veiled-census/0.0.0 (+mailto:tests@example.org)']);
 });
@@ -360,8 +350,8 @@ test('stopped by a signal it keeps what it has and goes on later', async () => {
   const onProgress = (p: { pages: number }) => {
     if (p.pages === 1) stop.abort();
   };
-  const [stopped] = await harvest(study.options([source], { onProgress, signal: stop.signal }));
+  const [stopped] = await harvest(here.study.options([source], { onProgress, signal: stop.signal }));
   expect(stopped).toMatchObject({ outcome: 'failed', reason: 'interrupted', statuses_kept: 40 });
-  const [report] = await harvest(study.options([source]));
+  const [report] = await harvest(here.study.options([source]));
   expect(report).toMatchObject({ outcome: 'harvested', statuses_seen: 100, statuses_kept: 100 });
 });

@@ -1,24 +1,17 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { timeToId } from '../../pipeline/1-harvest/id_clock.ts';
 import { harvest } from '../../pipeline/1-harvest/index.ts';
 import { createPace } from '../../pipeline/1-harvest/pace.ts';
 import { createLimiter } from '../../pipeline/simulator/limits.ts';
 import { type Fixture, makeStatus, send, startFixture } from './fixture_server.ts';
-import { openStudy, type Study, serverSource, TO_MS } from './setup.ts';
+import { serverSource, TO_MS } from './setup.ts';
+import { useStudy } from './use_study.ts';
 
 const WINDOW_MS = 1000;
 const LIMIT = 20;
 
-let study: Study;
-let fixture: Fixture | null = null;
-
-beforeEach(async () => {
-  study = await openStudy();
-});
-afterEach(async () => {
-  await fixture?.close();
-  study.remove();
-});
+const here = useStudy();
+let fixture: Fixture;
 
 const statuses = Array.from({ length: 3200 }, (_, n) => {
   const ms = TO_MS - (n + 1) * 3_600_000;
@@ -31,24 +24,26 @@ describe.each([1, 0.5, 0.25])('a share of %d of a server’s rate limit', (share
     const limiter = createLimiter({ requests: 10 * LIMIT, pagingRequests: LIMIT, windowMs: WINDOW_MS });
     const asked = new Map<number, number>();
     let refused = 0;
-    fixture = await startFixture({
-      statuses,
-      intercept: (request, response) => {
-        if (request.url?.startsWith('/api/') !== true) return false;
-        const nowMs = Date.now();
-        const isPaging = request.url.includes('max_id');
-        const { isAllowed, headers } = limiter.check(isPaging, nowMs);
-        const window = Math.floor(nowMs / WINDOW_MS);
-        if (isPaging) asked.set(window, (asked.get(window) ?? 0) + 1);
-        for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-        if (isAllowed) return false;
-        refused += 1;
-        send(response, { error: 'Too many requests' }, 429);
-        return true;
-      },
-    });
+    fixture = await here.track(
+      startFixture({
+        statuses,
+        intercept: (request, response) => {
+          if (request.url?.startsWith('/api/') !== true) return false;
+          const nowMs = Date.now();
+          const isPaging = request.url.includes('max_id');
+          const { isAllowed, headers } = limiter.check(isPaging, nowMs);
+          const window = Math.floor(nowMs / WINDOW_MS);
+          if (isPaging) asked.set(window, (asked.get(window) ?? 0) + 1);
+          for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+          if (isAllowed) return false;
+          refused += 1;
+          send(response, { error: 'Too many requests' }, 429);
+          return true;
+        },
+      }),
+    );
     const source = { ...serverSource(fixture.baseUrl), rateShare: share };
-    const [report] = await harvest(study.options([source]));
+    const [report] = await harvest(here.study.options([source]));
     expect(report?.outcome).toBe('harvested');
     expect(refused).toBe(0);
     const allowed = LIMIT * share;

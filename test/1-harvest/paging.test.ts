@@ -1,26 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { TIMED_CLOCKS, type TimedClock, timeToId } from '../../pipeline/1-harvest/id_clock.ts';
 import { harvest, isHarvested } from '../../pipeline/1-harvest/index.ts';
 import { type Fixture, type FixtureOptions, makeStatus, send, startFixture } from './fixture_server.ts';
-import { FROM_MS, NOW_MS, openStudy, type Study, serverSource, TO_MS } from './setup.ts';
+import { FROM_MS, NOW_MS, serverSource, TO_MS } from './setup.ts';
+import { useStudy } from './use_study.ts';
 
 const HOUR_MS = 3_600_000;
 
-let study: Study;
-const running: Fixture[] = [];
+const here = useStudy();
 
-beforeEach(async () => {
-  study = await openStudy();
-});
-afterEach(async () => {
-  for (const fixture of running.splice(0)) await fixture.close();
-  study.remove();
-});
-
-async function start(options: FixtureOptions): Promise<Fixture> {
-  const fixture = await startFixture(options);
-  running.push(fixture);
-  return fixture;
+function start(options: FixtureOptions): Promise<Fixture> {
+  return here.track(startFixture(options));
 }
 
 /** Statuses every 20 hours from before the window to after it, newest first, both edges exactly hit. */
@@ -66,16 +56,16 @@ describe.each(TIMED_CLOCKS)('paging by %s', (clock) => {
     const statuses = timeline(clock);
     const fixture = await start({ statuses, software });
     const source = serverSource(fixture.baseUrl);
-    const [report] = await harvest(study.options([source]));
+    const [report] = await harvest(here.study.options([source]));
     expect(report).toMatchObject({ outcome: 'harvested', reason: null, software: `${software} 4.3.0` });
     expect(report?.statuses_kept).toBe(inWindow(statuses));
-    const kept = await study.readVault();
+    const kept = await here.study.readVault();
     expect(new Set(kept.map((s) => s.uri)).size).toBe(inWindow(statuses));
     expect(kept.every((s) => s.isNative && s.authorDomain === 'fixture.test')).toBe(true);
     const asked = fixture.requests.filter((path) => path.startsWith('/api/v1/timelines'));
     expect(asked[isKnown ? 0 : 1]).toContain(`max_id=${timeToId(clock, TO_MS)}`);
-    expect(isHarvested(study.dataDir, source, FROM_MS, TO_MS)).toBe(true);
-    expect(isHarvested(study.dataDir, source, FROM_MS, TO_MS + 1)).toBe(false);
+    expect(isHarvested(here.study.dataDir, source, FROM_MS, TO_MS)).toBe(true);
+    expect(isHarvested(here.study.dataDir, source, FROM_MS, TO_MS + 1)).toBe(false);
   });
 
   test('a later end and a longer history add what is missing and nothing twice', async () => {
@@ -83,18 +73,18 @@ describe.each(TIMED_CLOCKS)('paging by %s', (clock) => {
     const fixture = await start({ statuses, software });
     const source = serverSource(fixture.baseUrl);
     const middleMs = FROM_MS + 3000 * HOUR_MS;
-    await harvest(study.options([source], { toMs: middleMs }));
-    await harvest(study.options([source]));
-    const [report] = await harvest(study.options([source], { fromMs: FROM_MS - 1000 * HOUR_MS }));
+    await harvest(here.study.options([source], { toMs: middleMs }));
+    await harvest(here.study.options([source]));
+    const [report] = await harvest(here.study.options([source], { fromMs: FROM_MS - 1000 * HOUR_MS }));
     const wanted = inWindow(statuses, FROM_MS - 1000 * HOUR_MS);
     expect(report?.statuses_kept).toBe(wanted);
-    expect(new Set((await study.readVault()).map((s) => s.uri)).size).toBe(wanted);
+    expect(new Set((await here.study.readVault()).map((s) => s.uri)).size).toBe(wanted);
     expect(report?.covered).toEqual({
       from: new Date(FROM_MS - 1000 * HOUR_MS).toISOString(),
       to: new Date(TO_MS).toISOString(),
     });
     const before = fixture.requests.length;
-    expect(isHarvested(study.dataDir, source, FROM_MS, TO_MS)).toBe(true);
+    expect(isHarvested(here.study.dataDir, source, FROM_MS, TO_MS)).toBe(true);
     expect(fixture.requests.length).toBe(before);
   });
 });
@@ -104,7 +94,7 @@ test('ids that lie about time are noticed and paged the plain way', async () => 
   for (let n = 0; n < 130; n += 1)
     statuses.push(makeStatus(String(900_000 - n), TO_MS - n * 10 * HOUR_MS + HOUR_MS));
   const fixture = await start({ statuses });
-  const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+  const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
   expect(report?.outcome).toBe('harvested');
   expect(report?.statuses_kept).toBe(inWindow(statuses));
 });
@@ -115,7 +105,7 @@ test('a server with opaque ids is paged from the newest down', async () => {
     statuses.push(makeStatus(`A${String(900_000 - n)}xyzXYZ0000`, TO_MS - n * 50 * HOUR_MS + HOUR_MS));
   }
   const fixture = await start({ statuses, software: 'pleroma' });
-  const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+  const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
   expect(report?.statuses_kept).toBe(inWindow(statuses));
   expect(fixture.requests.some((path) => path.includes('max_id=7') || path.includes('max_id=1'))).toBe(false);
 });
@@ -127,7 +117,7 @@ test('a server without anything before the end of the window is not paged throug
     statuses.push(makeStatus(timeToId('snowflake', ms), ms));
   }
   const fixture = await start({ statuses });
-  const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+  const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
   expect(report).toMatchObject({ outcome: 'harvested', statuses_kept: 0 });
   expect(fixture.requests.filter((path) => path.startsWith('/api/v1/timelines')).length).toBe(2);
 });
@@ -147,7 +137,7 @@ test('an empty page with a Link goes on at the Link', async () => {
       return true;
     },
   });
-  const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+  const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
   expect(report?.outcome).toBe('harvested');
 });
 
@@ -162,9 +152,9 @@ test('a server that shows the same page for ever ends as failed, and what it gav
       return true;
     },
   });
-  const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+  const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
   expect(report).toMatchObject({ outcome: 'failed', reason: 'no_progress', statuses_kept: 40 });
-  expect((await study.readVault()).length).toBe(40);
+  expect((await here.study.readVault()).length).toBe(40);
 });
 
 test('an endless chain of Links ends as failed', async () => {
@@ -175,6 +165,6 @@ test('an endless chain of Links ends as failed', async () => {
       return true;
     },
   });
-  const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+  const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
   expect(report).toMatchObject({ outcome: 'failed', reason: 'no_progress' });
 });

@@ -7,7 +7,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { type TimedClock, timeToId } from '../../pipeline/1-harvest/id_clock.ts';
 import {
   expireSources,
@@ -21,21 +21,13 @@ import {
 import { checkSeals } from '../../pipeline/storage/seal.ts';
 import { makeNote, startMisskey } from './dialect_server.ts';
 import { type Entity, type Fixture, makeStatus, send, startFixture } from './fixture_server.ts';
-import { FROM_MS, hashManifest, NOW_MS, openStudy, type Study, serverSource, TO_MS } from './setup.ts';
+import { FROM_MS, hashManifest, NOW_MS, serverSource, TO_MS } from './setup.ts';
+import { useStudy } from './use_study.ts';
 
 const STATUSES = 500;
 const DAY_MS = 86_400_000;
-let study: Study;
-let fixture: Fixture | null;
-
-beforeEach(async () => {
-  study = await openStudy();
-  fixture = null;
-});
-afterEach(async () => {
-  await fixture?.close();
-  study.remove();
-});
+const here = useStudy();
+let fixture: Fixture;
 
 const makeAll = (clock: TimedClock): Entity[] =>
   Array.from({ length: STATUSES }, (_, n) => {
@@ -80,8 +72,8 @@ async function startServer(software: string, statuses: Entity[], hasBatch: boole
 
 const refreshAt = (nowMs: number, more = {}) =>
   refresh({
-    ...study.options([serverSource(fixture?.baseUrl ?? '')], { nowMs, ...more }),
-    identity: study.identity,
+    ...here.study.options([serverSource(fixture.baseUrl)], { nowMs, ...more }),
+    identity: here.study.identity,
     sinceMs: nowMs,
   });
 
@@ -99,10 +91,10 @@ const SERVERS: readonly [string, TimedClock, boolean, number][] = [
 describe.each(SERVERS)('asking %s again (%s, batches: %s)', (software, clock, hasBatch, mostRequests) => {
   test('takes out what is gone and who has said no, and keeps the rest as it was', async () => {
     const statuses = makeAll(clock);
-    fixture = await startServer(software, statuses, hasBatch);
-    await harvest(study.options([serverSource(fixture.baseUrl)]));
-    expect((await study.readVault()).length).toBe(STATUSES);
-    const before = new Map((await study.readVault()).map((status) => [status.uri as string, status]));
+    fixture = await here.track(startServer(software, statuses, hasBatch));
+    await harvest(here.study.options([serverSource(fixture.baseUrl)]));
+    expect((await here.study.readVault()).length).toBe(STATUSES);
+    const before = new Map((await here.study.readVault()).map((status) => [status.uri as string, status]));
 
     const gone = statuses.filter((_, n) => n % 10 === 3).map(({ uri }) => uri as string);
     const left = statuses.filter((_, n) => n % 10 !== 3);
@@ -129,7 +121,7 @@ describe.each(SERVERS)('asking %s again (%s, batches: %s)', (software, clock, ha
     expect(result?.removed).toEqual({ deleted: gone.length, no_bot_tag: refused, not_public: hidden });
     expect(fixture.requests.length).toBeLessThan(mostRequests + gone.length);
 
-    const after = await study.readVault();
+    const after = await here.study.readVault();
     expect(after.length).toBe(STATUSES - gone.length - refused - hidden);
     expect(after.some(({ uri, acct }) => gone.includes(uri) || acct.startsWith('person7@'))).toBe(false);
     for (const status of after) {
@@ -137,7 +129,7 @@ describe.each(SERVERS)('asking %s again (%s, batches: %s)', (software, clock, ha
       else expect(status).toEqual(before.get(status.uri));
     }
     const wanted = { fromMs: FROM_MS, toMs: TO_MS };
-    const [report] = readReports(study.dataDir, [serverSource(fixture.baseUrl)], wanted);
+    const [report] = readReports(here.study.dataDir, [serverSource(fixture.baseUrl)], wanted);
     expect(report).toMatchObject({
       statuses_kept: after.length,
       refreshed_at: new Date(LATER_MS).toISOString(),
@@ -145,11 +137,13 @@ describe.each(SERVERS)('asking %s again (%s, batches: %s)', (software, clock, ha
     });
     expect(report?.left_out.deleted).toBe(gone.length);
     // Who said no is known from now on, whatever other server shows their copies.
-    const refusals = readFileSync(join(study.dataDir, 'state', 'refusals.txt'), 'utf8')
+    const refusals = readFileSync(join(here.study.dataDir, 'state', 'refusals.txt'), 'utf8')
       .trim()
       .split('\n');
     expect(refusals.length).toBe(1);
-    expect(checkSeals(study.dataDir, listSources(study.dataDir), hashManifest)[0]?.problem).toBe(null);
+    expect(checkSeals(here.study.dataDir, listSources(here.study.dataDir), hashManifest)[0]?.problem).toBe(
+      null,
+    );
   });
 });
 
@@ -159,14 +153,14 @@ test('Misskey is asked note by note', async () => {
     return makeNote(timeToId('aidx', ms), ms, n % 6);
   });
   const profiles: Record<string, { description: string }> = {};
-  fixture = await startMisskey({ notes, profiles });
-  await harvest(study.options([serverSource(fixture.baseUrl)]));
+  fixture = await here.track(startMisskey({ notes, profiles }));
+  await harvest(here.study.options([serverSource(fixture.baseUrl)]));
   notes.splice(10, 5);
   profiles['u0'] = { description: '谢绝 #nobot' };
   const saidNo = notes.filter(({ user }) => user.id === 'u0').length;
   const [result] = await refreshAt(LATER_MS);
   expect(result).toMatchObject({ reason: null, removed: { deleted: 5, no_bot_tag: saidNo } });
-  expect((await study.readVault()).length).toBe(60 - 5 - saidNo);
+  expect((await here.study.readVault()).length).toBe(60 - 5 - saidNo);
 });
 
 describe('a refresh that can’t ask', () => {
@@ -176,20 +170,22 @@ describe('a refresh that can’t ask', () => {
   ])('(status %i) takes nothing out and confirms nothing', async (status, reason) => {
     const statuses = makeAll('snowflake');
     let isDown = false;
-    fixture = await startFixture({
-      statuses,
-      intercept: (request, response) => {
-        if (!isDown || request.url?.startsWith('/api/v1/statuses') !== true) return false;
-        send(response, { error: 'no' }, status);
-        return true;
-      },
-    });
-    await harvest(study.options([serverSource(fixture.baseUrl)]));
+    fixture = await here.track(
+      startFixture({
+        statuses,
+        intercept: (request, response) => {
+          if (!isDown || request.url?.startsWith('/api/v1/statuses') !== true) return false;
+          send(response, { error: 'no' }, status);
+          return true;
+        },
+      }),
+    );
+    await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     isDown = true;
     const [result] = await refreshAt(LATER_MS);
     expect(result).toMatchObject({ reason, removed: {} });
-    expect((await study.readVault()).length).toBe(STATUSES);
-    const [report] = readReports(study.dataDir, [serverSource(fixture.baseUrl)], {
+    expect((await here.study.readVault()).length).toBe(STATUSES);
+    const [report] = readReports(here.study.dataDir, [serverSource(fixture.baseUrl)], {
       fromMs: FROM_MS,
       toMs: TO_MS,
     });
@@ -200,9 +196,9 @@ describe('a refresh that can’t ask', () => {
     const content = '字'.repeat(60_000);
     const statuses = makeAll('snowflake').map((status) => ({ ...status, content }));
     let asked = 0;
-    fixture = await startServer('mastodon', statuses, true);
-    await harvest(study.options([serverSource(fixture.baseUrl)]));
-    expect(listSegments(study.dataDir).length).toBeGreaterThan(3);
+    fixture = await here.track(startServer('mastodon', statuses, true));
+    await harvest(here.study.options([serverSource(fixture.baseUrl)]));
+    expect(listSegments(here.study.dataDir).length).toBeGreaterThan(3);
     const stop = new AbortController();
     const onRefreshed = (count: number) => {
       asked += count;
@@ -218,19 +214,19 @@ describe('a refresh that can’t ask', () => {
 
 describe('the deadline of the vault', () => {
   test('counts from when the server last confirmed what is kept, whatever our clock does', async () => {
-    fixture = await startServer('mastodon', makeAll('snowflake'), true);
-    await harvest(study.options([serverSource(fixture.baseUrl)]));
+    fixture = await here.track(startServer('mastodon', makeAll('snowflake'), true));
+    await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     const month = 30 * DAY_MS;
-    expect(expireSources(study.dataDir, NOW_MS + month, month)).toEqual([]);
+    expect(expireSources(here.study.dataDir, NOW_MS + month, month)).toEqual([]);
     await refreshAt(LATER_MS);
-    expect(expireSources(study.dataDir, NOW_MS + month + DAY_MS, month)).toEqual([]);
+    expect(expireSources(here.study.dataDir, NOW_MS + month + DAY_MS, month)).toEqual([]);
     // Set back, the clock neither destroys anything nor wins time.
-    expect(expireSources(study.dataDir, 0, month)).toEqual([]);
-    const expired = expireSources(study.dataDir, LATER_MS + month + 1, month);
+    expect(expireSources(here.study.dataDir, 0, month)).toEqual([]);
+    const expired = expireSources(here.study.dataDir, LATER_MS + month + 1, month);
     expect(expired).toEqual([{ sourceId: 'fixture', statuses: STATUSES }]);
-    expect(readdirSync(join(study.dataDir, 'vault'))).toEqual([]);
-    expect(listSources(study.dataDir)).toEqual([]);
-    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    expect(readdirSync(join(here.study.dataDir, 'vault'))).toEqual([]);
+    expect(listSources(here.study.dataDir)).toEqual([]);
+    const [report] = await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(report).toMatchObject({ outcome: 'harvested', statuses_kept: STATUSES });
   });
 });
@@ -238,21 +234,23 @@ describe('the deadline of the vault', () => {
 describe('a segment that is not what was written is found:', () => {
   const isIntact = async () => {
     const counts = await Promise.all(
-      listSegments(study.dataDir).map((segment) => readIntactSegment(segment, study.identity)),
+      listSegments(here.study.dataDir).map((segment) => readIntactSegment(segment, here.study.identity)),
     );
     return counts.every((count) => count !== null);
   };
   const pathOf = (n: number, kind = 'ndjson') =>
-    join(study.dataDir, 'vault', 'fixture', `${String(n).padStart(6, '0')}.${kind}.zst.age`);
+    join(here.study.dataDir, 'vault', 'fixture', `${String(n).padStart(6, '0')}.${kind}.zst.age`);
 
   beforeEach(async () => {
     const content = '字'.repeat(60_000);
-    fixture = await startServer(
-      'mastodon',
-      makeAll('snowflake').map((each) => ({ ...each, content })),
-      true,
+    fixture = await here.track(
+      startServer(
+        'mastodon',
+        makeAll('snowflake').map((each) => ({ ...each, content })),
+        true,
+      ),
     );
-    await harvest(study.options([serverSource(fixture.baseUrl)]));
+    await harvest(here.study.options([serverSource(fixture.baseUrl)]));
     expect(await isIntact()).toBe(true);
   });
 

@@ -1,24 +1,13 @@
 /** Draws a release of a town, and kills itself at the n-th request for random bytes: between a charge and its draw. */
 import { randomBytes } from 'node:crypto';
 import { drawRelease } from '../../pipeline/5-release/index.ts';
-import { loadConfig } from '../../pipeline/config.ts';
+import { makeRun } from '../make_run.ts';
 import { drawOptions, type Town } from './town.ts';
 
 const [dir = '', killAt = '0'] = process.argv.slice(2);
 const town: Town = {
   dir,
-  run: {
-    config: loadConfig(`${dir}/census.yaml`),
-    dataDir: dir,
-    dataName: 'town',
-    jobs: 1,
-    strictText: false,
-    version: '0',
-    reporter: { emit: () => undefined, clear: () => undefined },
-    columns: 80,
-    random: () => 0.5,
-    nowMs: () => Date.UTC(2022, 5, 1),
-  },
+  run: makeRun(`${dir}/census.yaml`, dir, Date.UTC(2022, 5, 1)),
 };
 let requests = 0;
 const random = (count: number): Uint8Array => {

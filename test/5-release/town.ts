@@ -25,10 +25,10 @@ import {
   writeTables,
 } from '../../pipeline/5-release/index.ts';
 import { textFile } from '../../pipeline/5-release/package/facts.ts';
-import { loadConfig } from '../../pipeline/config.ts';
 import { collectFacts } from '../../pipeline/engines/release_facts.ts';
 import type { Run } from '../../pipeline/engines/run.ts';
 import { createRow, type PartRow, pid, writeRows } from '../3-dataset/part_rows.ts';
+import { makeRun } from '../make_run.ts';
 
 /** A study in small, with so much budget for breakdowns that its two large servers are named. */
 export const STUDY = `window: { from: 2022-02-01, to: 2022-04-05 }
@@ -184,18 +184,7 @@ export async function buildTown(dir: string, rows: readonly PartRow[], study = S
     ]),
   );
   writeFileSync(join(dir, 'census.yaml'), study);
-  const run: Run = {
-    config: loadConfig(join(dir, 'census.yaml')),
-    dataDir: dir,
-    dataName: 'town',
-    jobs: 1,
-    strictText: false,
-    version: '0',
-    reporter: { emit: () => undefined, clear: () => undefined },
-    columns: 80,
-    random: () => 0.5,
-    nowMs: () => Date.UTC(2022, 5, 1),
-  };
+  const run = makeRun(join(dir, 'census.yaml'), dir, Date.UTC(2022, 5, 1));
   return { dir, run };
 }
 

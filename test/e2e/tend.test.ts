@@ -6,10 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { timeToId } from '../../pipeline/1-harvest/id_clock.ts';
 import { loadConfig } from '../../pipeline/config.ts';
 import { checkRefreshed } from '../../pipeline/engines/refresh_run.ts';
-import type { Run } from '../../pipeline/engines/run.ts';
 import { parseInterval, readHealth, track } from '../../pipeline/engines/track_run.ts';
 import { CensusError } from '../../pipeline/errors.ts';
 import { type Entity, type Fixture, makeStatus, send, startFixture } from '../1-harvest/fixture_server.ts';
+import { makeRun } from '../make_run.ts';
 import { createWorkDir, runCensus, writeConfig } from './setup.ts';
 
 const STATUSES = 200;
@@ -54,18 +54,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
-const runAt = (nowMs: number): Run => ({
-  config: loadConfig(config, nowMs),
-  dataDir: data,
-  dataName: 'data',
-  jobs: 1,
-  strictText: false,
-  version: '0',
-  reporter: { emit: () => undefined, clear: () => undefined },
-  columns: 80,
-  random: () => 0.5,
-  nowMs: () => nowMs,
-});
+const runAt = (nowMs: number) => makeRun(config, data, nowMs);
 
 describe('a post that is deleted', () => {
   test('leaves vault, dataset and figures at the next refresh; the vault is proved whole before and after', async () => {
