@@ -1,9 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { convertStatus } from '../../pipeline/1-harvest/convert.ts';
 import { FAMILIES, findFamily } from '../../pipeline/1-harvest/families/index.ts';
+import { translateNote } from '../../pipeline/1-harvest/families/misskey_note.ts';
 import { type TimedClock, timeToId } from '../../pipeline/1-harvest/id_clock.ts';
 import { harvest } from '../../pipeline/1-harvest/index.ts';
+import type { Domain } from '../../pipeline/model/ids.ts';
 import { boundsAsked, makeNote, startMisskey, startPixelfed, startTruthSocial } from './dialect_server.ts';
 import { makeStatus, send, startFixture } from './fixture_server.ts';
 import { FROM_MS, serverSource, TO_MS } from './setup.ts';
@@ -244,4 +248,51 @@ test('no software belongs to two families', () => {
   const names = FAMILIES.flatMap(({ software }) => software);
   expect(new Set(names).size).toBe(names.length);
   for (const name of names) expect(findFamily(name).software).toContain(name);
+});
+
+test('a note of any shape becomes a status or a reason, never an error', () => {
+  const field = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.string({ unit: 'binary' }));
+  const user = fc.record(
+    { id: field, username: field, host: field, name: field, isBot: field },
+    { requiredKeys: [] },
+  );
+  const note = fc.record(
+    {
+      id: field,
+      createdAt: fc.oneof(field, fc.constant('2022-03-01T00:00:00.000Z')),
+      text: field,
+      cw: field,
+      visibility: fc.oneof(field, fc.constant('public')),
+      user: fc.oneof(field, user),
+      renote: field,
+      tags: field,
+      files: field,
+      emojis: field,
+      poll: field,
+    },
+    { requiredKeys: [] },
+  );
+  const profile = fc.oneof(
+    fc.constant(null),
+    fc.record({ description: field, fields: field, isSuspended: field }, { requiredKeys: [] }),
+  );
+  const home = 'fixture.test' as Domain;
+  const rules = {
+    consent: 'opt-out',
+    optOutAccounts: new Set<string>(),
+    optOutDomains: new Set<string>(),
+  } as const;
+  const span = { fromMs: FROM_MS, toMs: TO_MS };
+  const context = { home, webHost: home, isWarningHtml: false, span, rules } as const;
+  let kept = 0;
+  fc.assert(
+    fc.property(fc.oneof(note, field), profile, (each, known) => {
+      const converted = convertStatus(translateNote(each, known, home), context);
+      if ('status' in converted) kept += 1;
+      // Nobody whose profile was not seen is kept.
+      if (known === null) expect('status' in converted).toBe(false);
+    }),
+    { numRuns: 2000 },
+  );
+  expect(kept).toBeGreaterThan(0);
 });
