@@ -10,9 +10,10 @@ import type { IdentifiedStatus } from '../model/status.ts';
 import { removeTemporaries } from '../storage/atomic.ts';
 import { openSeal, type Seal } from '../storage/seal.ts';
 import { namesOfStatus, readSegment, type Segment } from '../storage/vault.ts';
+import type { ReplaceEntry } from './journal_entries.ts';
 import { listSegments, listSources } from './report.ts';
 import { writeSegmentFiles } from './segment_files.ts';
-import { type ReplaceEntry, readSourceState } from './source_journal.ts';
+import { readSourceState } from './source_journal.ts';
 import { removeOrphans } from './source_writer.ts';
 
 export interface EraseOptions {

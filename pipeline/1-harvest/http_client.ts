@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errors, Pool } from 'undici';
-import { systemCode } from '../errors.ts';
-import { type Headers, header, parseRateLimit, parseRetryAfter } from '../model/rate_limit.ts';
-import { closedBy, type FailureReason, SourceFailure } from './failure.ts';
+import { Pool } from 'undici';
+import { header, parseRateLimit, parseRetryAfter } from '../model/rate_limit.ts';
+import { closedBy, SourceFailure } from './failure.ts';
+import { isFinal, reasonOf } from './http_faults.ts';
+import type { Answer, ApiRequest, HttpClient, HttpClientOptions } from './http_types.ts';
 import { afterReset, createPace } from './pace.ts';
-import { createPublicLookup, isPrivateLiteral, NOT_PUBLIC } from './public_address.ts';
-import type { RawEntity } from './raw_entity.ts';
+import { createPublicLookup, isPrivateLiteral } from './public_address.ts';
 import type { Patience } from './types.ts';
+
+export type { Answer, ApiRequest, HttpClient, Traffic } from './http_types.ts';
 
 /** A page of 40 statuses is a few hundred kB; nothing that we ask for may be larger than this. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -28,77 +30,9 @@ const DEFAULT_PATIENCE: Patience = {
 
 const LOGIN_PATH = /\/(?:login|sign_in|signin|auth)(?:[/?]|$)/iu;
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Buffer;
-}
-
-/** What the talk with a host has cost; the writer moves it into the journal. */
-export interface Traffic {
-  requests: number;
-  bytes: number;
-  /** Waits that a server asked for. */
-  waits: number;
-  waited_ms: number;
-}
-
-/** What is asked of a server: a GET, or where there is a body a POST of that JSON which changes nothing there. */
-export interface ApiRequest {
-  readonly path: string;
-  readonly body?: RawEntity;
-}
-
-export interface HttpClient {
-  readonly isLoopback: boolean;
-  /** robots.txt may ask for more time between two requests. */
-  slowDownTo(intervalMs: number): void;
-  /** True where an administrator's token goes with each request. */
-  readonly hasToken: boolean;
-  /** One request with every courtesy and retry. Answers with a status below 500 other than 429 are handed back. */
-  ask(request: ApiRequest): Promise<Answer>;
-  get(pathAndQuery: string): Promise<Answer>;
-  /** Send nothing more: whoever still waits for a turn gets `interrupted`. */
-  abandon(): void;
-  close(): Promise<void>;
-}
-
-export interface HttpClientOptions {
-  readonly baseUrl: string;
-  readonly userAgent: string;
-  /** Access token for this host, never sent elsewhere: a redirect off the host ends the source. */
-  readonly token?: string | null;
-  /** Share of the host's own rate limit that may be used, above 0 and at most 1. */
-  readonly rateShare: number;
-  readonly random: () => number;
-  readonly signal: AbortSignal;
-  /** Called with the end of each wait for a rate limit, milliseconds since the epoch, and with null after it. */
-  readonly onWait: (untilMs: number | null) => void;
-  readonly patience?: Partial<Patience> | undefined;
-  /** Counted into, so that the caller can drain it. */
-  readonly traffic: Traffic;
-}
-
 /** True for names and addresses of this machine. */
 export function isLoopbackHost(hostname: string): boolean {
   return /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^\[::1\]$/u.test(hostname) || /(?:^|\.)localhost$/u.test(hostname);
-}
-
-function reasonOf(error: unknown): FailureReason {
-  if (error instanceof errors.ResponseExceededMaxSizeError) return 'too_large';
-  const code = systemCode(error) ?? '';
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'too_large';
-  if (code === NOT_PUBLIC) return 'not_public_address';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'dns';
-  if (/TIMEOUT|ETIMEDOUT/u.test(code) || (error instanceof Error && error.name === 'TimeoutError'))
-    return 'timeout';
-  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/u.test(code)) return 'tls';
-  return 'connect';
-}
-
-/** Failures that asking again can't mend. A name that does not exist is one; a resolver that is busy is not. */
-function isFinal(error: unknown, reason: FailureReason): boolean {
-  return ['too_large', 'tls', 'not_public_address'].includes(reason) || systemCode(error) === 'ENOTFOUND';
 }
 
 /** A polite client of one host: one connection, one request at a time, in the order in which they were asked for. */

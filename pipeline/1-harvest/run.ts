@@ -1,8 +1,8 @@
 import type { Seal } from '../storage/seal.ts';
 import { type FailureReason, SourceFailure } from './failure.ts';
 import type { Traffic } from './http_client.ts';
+import type { Cursor } from './journal_entries.ts';
 import type { RefusalBook } from './refusals.ts';
-import type { Cursor } from './source_journal.ts';
 import { openSourceWriter, type SourceWriter } from './source_writer.ts';
 import { findGaps, overlaps, type Span } from './spans.ts';
 import type { HarvestOptions, ResolvedSource } from './types.ts';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
 import { digestBytes, encodeSegment, namesName, segmentName } from '../storage/vault.ts';
-import type { SegmentEntry } from './source_journal.ts';
+import type { SegmentEntry } from './journal_entries.ts';
 
 async function writeSealed(dir: string, file: string, lines: readonly string[], recipient: string) {
   const sealed = await encodeSegment(lines, recipient);

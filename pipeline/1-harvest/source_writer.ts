@@ -8,19 +8,10 @@ import type { Seal } from '../storage/seal.ts';
 import { namesOfStatus, SEGMENT_BYTES } from '../storage/vault.ts';
 import type { Converted } from './convert.ts';
 import type { Traffic } from './http_client.ts';
+import type { CommitEntry, Counters, EndEntry, Position, SegmentEntry } from './journal_entries.ts';
 import type { RefusalBook } from './refusals.ts';
 import { writeSegmentFiles } from './segment_files.ts';
-import {
-  applyEntry,
-  type CommitEntry,
-  type Counters,
-  type EndEntry,
-  emptyCounters,
-  type Position,
-  readSourceState,
-  type SegmentEntry,
-  type SourceState,
-} from './source_journal.ts';
+import { applyEntry, emptyCounters, readSourceState, type SourceState } from './source_journal.ts';
 import { overlaps } from './spans.ts';
 import type { HarvestOptions } from './types.ts';
 
