@@ -253,12 +253,12 @@ test('no software belongs to two families', () => {
 test('a note of any shape becomes a status or a reason, never an error', () => {
   const field = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.string({ unit: 'binary' }));
   const user = fc.record(
-    { id: field, username: field, host: field, name: field, isBot: field },
+    { id: field, username: fc.oneof(field, fc.constant('someone')), host: field, name: field, isBot: field },
     { requiredKeys: [] },
   );
   const note = fc.record(
     {
-      id: field,
+      id: fc.oneof(field, fc.constant('9x1')),
       createdAt: fc.oneof(field, fc.constant('2022-03-01T00:00:00.000Z')),
       text: field,
       cw: field,
@@ -292,7 +292,8 @@ test('a note of any shape becomes a status or a reason, never an error', () => {
       // Nobody whose profile was not seen is kept.
       if (known === null) expect('status' in converted).toBe(false);
     }),
-    { numRuns: 2000 },
+    // An id that can't be written as text, which 2,000 draws of shapes find only sometimes.
+    { numRuns: 2000, examples: [[{ id: { toString: null } }, null]] },
   );
   expect(kept).toBeGreaterThan(0);
 });

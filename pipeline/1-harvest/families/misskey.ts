@@ -6,6 +6,7 @@
  * Source: misskey-dev/misskey `packages/backend/src/server/api/endpoints/{meta,notes/local-timeline,notes/show,
  * users/show}.ts`, `core/entities/{NoteEntityService,UserEntityService}.ts`.
  */
+import { idOf } from '../convert.ts';
 import { SourceFailure } from '../failure.ts';
 import { type Answer, type HttpClient, parseJson } from '../http_client.ts';
 import { dig, isRecord, type RawEntity } from '../raw_entity.ts';
@@ -41,7 +42,7 @@ function readAnswer(answer: Answer): unknown {
 }
 
 function idsOfUsers(notes: readonly unknown[]): string[] {
-  const ids = notes.map((note) => dig(note, 'user', 'id')).filter((id) => typeof id === 'string');
+  const ids = notes.map((note) => idOf(dig(note, 'user'))).filter((id) => id !== null);
   return [...new Set(ids)];
 }
 
@@ -51,14 +52,17 @@ async function askProfiles(client: HttpClient, notes: readonly unknown[]): Promi
   if (userIds.length === 0) return new Map();
   const users = readAnswer(await client.ask({ path: '/api/users/show', body: { userIds } }));
   if (!Array.isArray(users)) throw new SourceFailure('failed', 'not_a_list');
-  return new Map((users as unknown[]).filter(isRecord).map((user) => [String(user['id']), user] as const));
+  const profiles = new Map<string, RawEntity>();
+  for (const user of (users as unknown[]).filter(isRecord)) {
+    const id = idOf(user);
+    if (id !== null) profiles.set(id, user);
+  }
+  return profiles;
 }
 
 async function translate(notes: readonly unknown[], { client, home }: Reader): Promise<unknown[]> {
   const profiles = await askProfiles(client, notes);
-  return notes.map((note) =>
-    translateNote(note, profiles.get(String(dig(note, 'user', 'id'))) ?? null, home),
-  );
+  return notes.map((note) => translateNote(note, profiles.get(idOf(dig(note, 'user')) ?? '') ?? null, home));
 }
 
 export const misskey: Family = {

@@ -1,5 +1,6 @@
 /** A Misskey note with its author's profile -> the Mastodon Status entity that says the same. Pure. */
 import type { Domain } from '../../model/ids.ts';
+import { idOf } from '../convert.ts';
 import { dig, isRecord, type RawEntity } from '../raw_entity.ts';
 
 /** Text as Misskey keeps it is no HTML: what looks like markup is meant as it stands. */
@@ -51,6 +52,7 @@ function visibilityOf(note: RawEntity): unknown {
  */
 export function translateNote(note: unknown, profile: RawEntity | null, home: Domain): unknown {
   if (!isRecord(note)) return note;
+  const id = idOf(note);
   const user = note['user'];
   const text = textOf(note['text']);
   const hasOwnWords = text !== '' || (Array.isArray(note['fileIds']) && note['fileIds'].length > 0);
@@ -59,7 +61,7 @@ export function translateNote(note: unknown, profile: RawEntity | null, home: Do
     id: note['id'],
     created_at: note['createdAt'],
     // Notes of the server itself carry no address: others know them by this one.
-    uri: textOf(note['uri']) || `https://${home}/notes/${String(note['id'])}`,
+    uri: textOf(note['uri']) || (id === null ? '' : `https://${home}/notes/${id}`),
     visibility: visibilityOf(note),
     content: `<p>${escapeText(text)}</p>`,
     spoiler_text: textOf(note['cw']),

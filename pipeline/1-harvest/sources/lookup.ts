@@ -1,4 +1,5 @@
 /** Which of the statuses that were harvested still exist on their server, in as few requests as it allows. */
+import { idOf } from '../convert.ts';
 import { SourceFailure } from '../failure.ts';
 import type { Reader, StatusLookup } from '../families/index.ts';
 import { compareIds, type IdClock, idToTime, type TimedClock, timeToId } from '../id_clock.ts';
@@ -13,7 +14,7 @@ export type FindStatuses = (ids: readonly string[]) => Promise<Map<string, unkno
 
 function addAll(found: Map<string, unknown>, entities: readonly unknown[], ids: readonly string[]): void {
   for (const entity of entities) {
-    const id = typeof entity === 'object' && entity !== null && 'id' in entity ? String(entity.id) : null;
+    const id = idOf(entity);
     if (id !== null && ids.includes(id)) found.set(id, entity);
   }
 }
