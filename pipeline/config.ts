@@ -7,6 +7,7 @@ import { type PublishFile, publishSchema } from './config/publish_schema.ts';
 import { type CensusFile, censusSchema, releaseSchema } from './config/schema.ts';
 import { CensusError, type ErrorCode, systemCode } from './errors.ts';
 import { canonicalAcct, canonicalDomain } from './model/acct.ts';
+import type { Coverage } from './model/sources.ts';
 
 /** A source as configured, with its paths resolved. */
 export type ConfiguredSource =
@@ -39,6 +40,7 @@ export interface Config {
   readonly historyFromMs: number;
   readonly language: 'zh';
   readonly consent: 'opt-out' | 'opt-in';
+  readonly coverage: Coverage;
   readonly text: 'indexable-only' | 'none' | 'all';
   readonly minimumAuthorsToNameInstance: number;
   readonly minimumAuthorsToKeepHashtag: number;
@@ -374,6 +376,7 @@ function resolveConfig(file: CensusFile, path: string, locator: Locator, nowMs: 
     historyFromMs,
     language: file.language,
     consent: file.consent,
+    coverage: file.coverage,
     text: file.text,
     minimumAuthorsToNameInstance: file.minimumAuthorsToNameInstance,
     minimumAuthorsToKeepHashtag: file.minimumAuthorsToKeepHashtag,

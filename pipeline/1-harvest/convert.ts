@@ -16,6 +16,8 @@ export interface ConvertContext {
   readonly webHost: string | null;
   /** GoToSocial gives `spoiler_text` as escaped HTML, Mastodon as plain text. */
   readonly isWarningHtml: boolean;
+  /** Keep the author's id on the server, by which replies are asked for. */
+  readonly keepsAccountId?: boolean;
   readonly span: Span;
   readonly rules: ConsentRules;
 }
@@ -50,6 +52,18 @@ function isStatus(value: unknown): value is RawEntity {
   if (!isRecord(value)) return false;
   const hasAddress = ['id', 'uri', 'url'].some((key) => ['string', 'number'].includes(typeof value[key]));
   return hasAddress && ['content', 'visibility', 'reblog'].some((key) => key in value);
+}
+
+function isReply(entity: RawEntity): boolean {
+  return textOf(entity['in_reply_to_id']) !== '' || typeof entity['in_reply_to_id'] === 'number';
+}
+
+/** A reply to somebody else, which Mastodon's timelines leave out; one to oneself is a thread, which they show. */
+export function isReplyToOthers(entity: unknown): boolean {
+  if (!isRecord(entity) || !isReply(entity)) return false;
+  const account = entity['account'];
+  const author = isRecord(account) ? idOf(account) : null;
+  return author === null || idOf({ id: entity['in_reply_to_account_id'] }) !== author;
 }
 
 /** Milliseconds since the epoch of an ISO 8601 date; a date without zone is UTC. Null where it is none. */
@@ -138,8 +152,10 @@ export function convertStatus(entity: unknown, context: ConvertContext): Convert
   const warning = textOf(entity['spoiler_text']);
   const language = textOf(entity['language']);
   const id = idOf(entity);
+  const accountId = context.keepsAccountId === true && isNative ? idOf(account) : null;
   return {
     status: {
+      ...(accountId === null ? {} : { accountIdAtSource: accountId }),
       ...(context.home === null || id === null ? {} : { idAtSource: id }),
       uri,
       acct,
@@ -153,7 +169,7 @@ export function convertStatus(entity: unknown, context: ConvertContext): Convert
       mentions: listOf(entity, 'mentions', 'acct'),
       hashtags: listOf(entity, 'tags', 'name'),
       emojis: listOf(entity, 'emojis', 'shortcode'),
-      isReply: textOf(entity['in_reply_to_id']) !== '' || typeof entity['in_reply_to_id'] === 'number',
+      isReply: isReply(entity),
       isEdited: textOf(entity['edited_at']) !== '',
       isBot: account['bot'] === true,
       hasMedia: Array.isArray(entity['media_attachments']) && entity['media_attachments'].length > 0,

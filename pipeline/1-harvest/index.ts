@@ -15,7 +15,7 @@ export type { HarvestOptions, HarvestProgress, Patience, ResolvedSource } from '
 
 /** True where the journal says that the whole span [fromMs, toMs) is covered: no request is needed. */
 export function isHarvested(dataDir: string, source: ResolvedSource, fromMs: number, toMs: number): boolean {
-  return isCovered(dataDir, source.id, { fromMs, toMs });
+  return isCovered(dataDir, source, { fromMs, toMs });
 }
 
 /** What became of each source, from the journals, in the order of the sources. */

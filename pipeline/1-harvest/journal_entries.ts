@@ -1,6 +1,12 @@
 /** The lines of a source's journal: what was committed, what was replaced, how a run ended. */
 import { z } from 'zod';
-import { LEFT_OUT_REASONS, type LeftOut, type LeftOutReason } from '../model/sources.ts';
+import {
+  LEFT_OUT_REASONS,
+  type LeftOut,
+  type LeftOutReason,
+  REPLIES,
+  type Replies,
+} from '../model/sources.ts';
 import { TIMED_CLOCKS } from './id_clock.ts';
 
 const count = z.int().nonnegative();
@@ -26,10 +32,19 @@ const cursor = z.discriminatedUnion('kind', [
     clock: z.enum([...TIMED_CLOCKS, 'none']),
   }),
   z.object({ kind: z.literal('line'), file: count, line: count }),
+  // The account is named by a keyed hash; `maxId` where its statuses go on, null where they are all read.
+  z.object({
+    kind: z.literal('account'),
+    tag: z.string(),
+    maxId: z.string().nullable(),
+    fromMs: z.int(),
+  }),
 ]);
 
 /** A span and how far it is read. Several are read in turns, so that a commit can move more than one. */
 const position = z.object({
+  /** Spans of the timeline and spans of the replies of its accounts are counted apart. */
+  of: z.enum(['timeline', 'replies']).default('timeline'),
   span,
   cursor: cursor.nullable(),
   isDone: z.boolean(),
@@ -74,7 +89,7 @@ const firstCommit = commit
     ({ span: only, cursor: at, isSpanDone, ...rest }): z.infer<typeof commit> => ({
       ...rest,
       v: 2,
-      positions: [{ span: only, cursor: at, isDone: isSpanDone, hasFloor: false }],
+      positions: [{ of: 'timeline', span: only, cursor: at, isDone: isSpanDone, hasFloor: false }],
     }),
   );
 
@@ -107,6 +122,19 @@ const end = z.object({
   reason: z.string().nullable(),
   detail: z.string().nullable(),
   software: z.string().nullable(),
+  /** Where replies to others are, and what a sample tells of what the timeline leaves out. */
+  replies: z.enum(Object.keys(REPLIES) as [Replies, ...Replies[]]).default('not_asked'),
+  missed: z
+    .object({
+      accounts: count,
+      timeline_posts: count,
+      replies: count,
+      error_milli: count,
+      people_on_timeline: count,
+      people_missed: count,
+    })
+    .nullable()
+    .default(null),
   counters,
 });
 

@@ -144,7 +144,9 @@ async function refreshSource(
   try {
     const facts: ServerFacts = await knock(client, source.baseUrl);
     const { home, webHost, family } = facts;
-    const context = { home, webHost, isWarningHtml: family.isWarningHtml, span: ALWAYS, rules: options };
+    const keepsAccountId = source.coverage === 'timeline+replies';
+    const { isWarningHtml } = family;
+    const context = { home, webHost, isWarningHtml, keepsAccountId, span: ALWAYS, rules: options };
     const work = { options, seal, refusals, find: createFinder(facts, client), context };
     for (const segment of due) {
       const result = await refreshSegment(work, segment);

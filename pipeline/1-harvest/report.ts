@@ -51,7 +51,8 @@ export function reportSource(dataDir: string, source: ResolvedSource, wanted: Sp
   const state = readSourceState(dataDir, source.id);
   const unfinished = state.isEmpty ? 'not_yet' : 'interrupted';
   const reason = state.end === null ? unfinished : state.end.reason;
-  const covered = longest(state.covered);
+  const spans = coveredSpans(source, state);
+  const covered = longest(spans);
   const refreshed = refreshedMs(state);
   const { left_out, ...totals } = state.totals;
   return {
@@ -65,7 +66,9 @@ export function reportSource(dataDir: string, source: ResolvedSource, wanted: Sp
     ...totals,
     left_out,
     covered: covered === null ? null : toIso(covered),
-    gaps: findGaps(wanted, state.covered).reverse().map(toIso),
+    gaps: findGaps(wanted, spans).reverse().map(toIso),
+    replies: source.type === 'archive' ? null : (state.end?.replies ?? 'not_asked'),
+    missed: state.end?.missed ?? null,
     refreshed_at: source.type === 'archive' || refreshed === null ? null : new Date(refreshed).toISOString(),
   };
 }
@@ -101,7 +104,14 @@ export function segmentsOf(dataDir: string, sourceId: string): Segment[] {
   }));
 }
 
+/** What was read of a source, replies included where they are wanted: they are asked for once the timeline is read. */
+function coveredSpans(source: ResolvedSource, state: SourceState): Span[] {
+  return source.type !== 'archive' && source.coverage === 'timeline+replies'
+    ? state.repliesCovered
+    : state.covered;
+}
+
 /** True where a source's journal says that the whole span is covered. */
-export function isCovered(dataDir: string, sourceId: string, wanted: Span): boolean {
-  return findGaps(wanted, readSourceState(dataDir, sourceId).covered).length === 0;
+export function isCovered(dataDir: string, source: ResolvedSource, wanted: Span): boolean {
+  return findGaps(wanted, coveredSpans(source, readSourceState(dataDir, source.id))).length === 0;
 }

@@ -1,3 +1,4 @@
+import type { MissedSample, Replies } from '../model/sources.ts';
 import type { Seal } from '../storage/seal.ts';
 import { type FailureReason, SourceFailure } from './failure.ts';
 import type { Traffic } from './http_client.ts';
@@ -24,9 +25,15 @@ export interface SourceRun {
   readonly traffic: Traffic;
   /** What is missing up to a moment (milliseconds since the epoch). */
   readonly plan: (toMs: number) => PlannedSpan[];
+  /** The same for the replies of accounts. */
+  readonly planReplies: (toMs: number) => PlannedSpan[];
+  /** What the timeline leaves out was estimated before. */
+  readonly hasSample: boolean;
   readonly onPage: (reachedMs: number | null) => void;
   readonly onWait: (untilMs: number | null) => void;
   readonly setSoftware: (software: string | null) => void;
+  readonly setReplies: (replies: Replies) => void;
+  readonly setMissed: (missed: MissedSample) => void;
 }
 
 /** What arrives by federation may get an id from before we last looked; nearly all of it arrives within this time. */
@@ -44,7 +51,7 @@ function sweepAgain(span: Span, covered: readonly Span[], wanted: Span, nowMs: n
 
 /** Spans that were begun are finished as they were begun; the rest of what is wanted fills the gaps. */
 export function planSpans(state: SourceWriter['state'], wanted: Span, nowMs: number): PlannedSpan[] {
-  const open = state.open.filter((each) => overlaps(each.span, wanted));
+  const open = state.open.filter((each) => each.of === 'timeline' && overlaps(each.span, wanted));
   const fresh = findGaps(wanted, [...state.covered, ...open.map((each) => each.span)]);
   const again = fresh.map((span) => sweepAgain(span, state.covered, wanted, nowMs));
   return [...open, ...again.map((span) => ({ span, cursor: null, hasFloor: false }))]
@@ -55,6 +62,15 @@ export function planSpans(state: SourceWriter['state'], wanted: Span, nowMs: num
         hasFloor || state.covered.some((each) => each.fromMs < span.fromMs && span.fromMs <= each.toMs),
     }))
     .sort((a, b) => b.span.fromMs - a.span.fromMs);
+}
+
+/** The same for replies: what the timeline has shown and whose accounts were not yet asked, oldest first. */
+export function planReplies(state: SourceWriter['state'], wanted: Span): PlannedSpan[] {
+  const open = state.open.filter((each) => each.of === 'replies' && overlaps(each.span, wanted));
+  const fresh = findGaps(wanted, [...state.repliesCovered, ...open.map((each) => each.span)]);
+  return [...open, ...fresh.map((span) => ({ span, cursor: null, hasFloor: false }))].sort(
+    (a, b) => a.span.fromMs - b.span.fromMs,
+  );
 }
 
 /**
@@ -72,6 +88,8 @@ export async function runSource(
   const traffic: Traffic = { requests: 0, bytes: 0, waits: 0, waited_ms: 0 };
   const writer = openSourceWriter(options, source.id, seal, refusals, traffic);
   let software = writer.state.end?.software ?? null;
+  let replies = writer.state.end?.replies ?? 'not_asked';
+  let missed = writer.state.end?.missed ?? null;
   let pages = 0;
   let reachedMs: number | null = null;
 
@@ -96,6 +114,8 @@ export async function runSource(
       writer,
       traffic,
       plan: (toMs) => planSpans(writer.state, { fromMs: options.fromMs, toMs }, options.nowMs),
+      planReplies: (toMs) => planReplies(writer.state, { fromMs: options.fromMs, toMs }),
+      hasSample: missed !== null,
       onPage: (ms) => {
         pages += 1;
         if (ms !== null) reachedMs = ms;
@@ -104,6 +124,12 @@ export async function runSource(
       onWait: (untilMs) => report(untilMs, false),
       setSoftware: (name) => {
         software = name;
+      },
+      setReplies: (where) => {
+        replies = where;
+      },
+      setMissed: (sample) => {
+        missed = sample;
       },
     });
   } catch (error) {
@@ -116,6 +142,8 @@ export async function runSource(
     reason: failure?.reason ?? null,
     detail: failure?.detail ?? null,
     software,
+    replies,
+    missed,
   });
   report(null, true);
 }

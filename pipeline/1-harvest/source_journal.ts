@@ -26,7 +26,9 @@ export interface SourceState {
   readonly totals: Counters;
   /** Completed spans, sorted, joined. */
   covered: Span[];
-  /** Spans that were begun and where they go on. */
+  /** The same for the replies of the accounts that the timeline has shown. */
+  repliesCovered: Span[];
+  /** Spans that were begun and where they go on, of both kinds. */
   open: Position[];
   readonly badLines: string[];
   /** Null where the last run did not come to its end. */
@@ -75,6 +77,11 @@ function applyReplace(state: SourceState, { file, segment, removed, isRefreshed,
   state.totals.statuses_kept -= addLeftOut(state.totals, removed);
 }
 
+/** True where a later position takes the place of an earlier one. */
+export function isSamePlace(a: Pick<Position, 'of' | 'span'>, b: Pick<Position, 'of' | 'span'>): boolean {
+  return a.of === b.of && overlaps(a.span, b.span);
+}
+
 /** Add one entry to what is known; the same whether it was just written or read from disk. */
 export function applyEntry(state: SourceState, next: CommitEntry | EndEntry | ReplaceEntry): void {
   state.isEmpty = false;
@@ -95,8 +102,10 @@ export function applyEntry(state: SourceState, next: CommitEntry | EndEntry | Re
   if (next.segment !== null) state.segments.push({ ...next.segment, confirmedMs: next.atMs });
   state.badLines.push(...next.badLines.slice(0, BAD_LINES_NAMED - state.badLines.length));
   for (const { isDone, ...position } of next.positions) {
-    state.open = state.open.filter((each) => !overlaps(each.span, position.span));
-    if (isDone) state.covered = mergeSpans([...state.covered, position.span]);
+    state.open = state.open.filter((each) => !isSamePlace(each, position));
+    if (isDone && position.of === 'replies')
+      state.repliesCovered = mergeSpans([...state.repliesCovered, position.span]);
+    else if (isDone) state.covered = mergeSpans([...state.covered, position.span]);
     else state.open.push({ ...position, isDone });
   }
 }
@@ -117,6 +126,7 @@ export function readSourceState(dataDir: string, sourceId: string): SourceState 
     lastNumber: 0,
     totals: emptyCounters(),
     covered: [],
+    repliesCovered: [],
     open: [],
     badLines: [],
     end: null,

@@ -11,8 +11,13 @@ import type { Traffic } from './http_client.ts';
 import type { CommitEntry, Counters, EndEntry, Position, SegmentEntry } from './journal_entries.ts';
 import type { RefusalBook } from './refusals.ts';
 import { writeSegmentFiles } from './segment_files.ts';
-import { applyEntry, emptyCounters, readSourceState, type SourceState } from './source_journal.ts';
-import { overlaps } from './spans.ts';
+import {
+  applyEntry,
+  emptyCounters,
+  isSamePlace,
+  readSourceState,
+  type SourceState,
+} from './source_journal.ts';
 import type { HarvestOptions } from './types.ts';
 
 /** At a server's pace a segment takes minutes to fill; this bounds what a kill makes us ask for again. */
@@ -34,7 +39,7 @@ export interface SourceWriter {
   advance(position: Position): void;
   /** Make durable what was taken and how far each span is read. */
   commit(): Promise<void>;
-  end(entry: Pick<EndEntry, 'outcome' | 'reason' | 'detail' | 'software'>): void;
+  end(entry: Pick<EndEntry, 'outcome' | 'reason' | 'detail' | 'software' | 'replies' | 'missed'>): void;
 }
 
 /** Remove files of a source's vault that no journal line names. */
@@ -144,7 +149,7 @@ export function openSourceWriter(
     isCommitDue: () =>
       plainChars >= SEGMENT_BYTES / 2 || (plainChars > 0 && Date.now() - committedAtMs > COMMIT_AFTER_MS),
     advance: (position) => {
-      positions = [...positions.filter((each) => !overlaps(each.span, position.span)), position];
+      positions = [...positions.filter((each) => !isSamePlace(each, position)), position];
     },
     commit: () => {
       committing = committing.then(commitTaken);

@@ -1,4 +1,5 @@
 import type { Acct, RefusalTag } from '../model/ids.ts';
+import type { Coverage } from '../model/sources.ts';
 
 /** A source as the harvester takes it. `id` is stable between runs and safe as a file name. */
 export type ResolvedSource =
@@ -13,6 +14,7 @@ export type ResolvedSource =
       readonly tokenFile: string | null;
       /** Share of the server's own rate limit that we may use, above 0 and at most 1. */
       readonly rateShare: number;
+      readonly coverage: Coverage;
     }
   | {
       readonly type: 'archive';
@@ -81,6 +83,15 @@ export interface HarvestOptions extends ConsentRules {
   /** age recipient of the vault, `age1…`. */
   readonly recipient: string;
   readonly tagRefusal: (acct: Acct) => RefusalTag;
+  /** Keyed hash of an account's id on its server: the order in which accounts are asked, and who is in a sample. */
+  readonly tagAccount: (accountId: string) => string;
+  /**
+   * Ids of the accounts that a source's timeline has shown, each with its oldest status in the vault (milliseconds since
+   * the epoch). Needed for `timeline+replies` alone: the vault has to be opened for it.
+   */
+  readonly readAccounts?: (sourceId: string) => Promise<ReadonlyMap<string, number>>;
+  /** Accounts of a server that are asked what its timeline leaves out; 0 asks none. */
+  readonly sampleAccounts: number;
   /** Keyed hash that authenticates the journals. */
   readonly hashManifest: (text: string) => string;
   /** Jitter only: uniform in [0, 1). */

@@ -132,6 +132,12 @@ export const censusSchema = z.strictObject({
     .enum(['opt-out', 'opt-in'])
     .default('opt-out')
     .describe('opt-out counts everybody who did not say no; opt-in only those who chose to be indexable'),
+  coverage: z
+    .enum(['timeline', 'timeline+replies'])
+    .default('timeline')
+    .describe(
+      'timeline reads what servers show publicly, which leaves out replies to others; timeline+replies asks for those too, account by account',
+    ),
   text: z
     .enum(['indexable-only', 'none', 'all'])
     .default('indexable-only')

@@ -13,8 +13,9 @@ import {
 } from '../1-harvest/index.ts';
 import { CensusError } from '../errors.ts';
 import { loadRecipient } from '../keys/keyfile.ts';
-import { createManifestHash, createPseudonymiser } from '../keys/pseudonym.ts';
+import { createAccountHash, createManifestHash, createPseudonymiser } from '../keys/pseudonym.ts';
 import type { SourceReport } from '../model/sources.ts';
+import { readSegment } from '../storage/vault.ts';
 import { loadOptOuts } from './optout_book.ts';
 import { resolveSources, startSimulators } from './resolve.ts';
 import { openKeys, type Run } from './run.ts';
@@ -24,6 +25,9 @@ const CLOSED_DOOR_REST_MS = 86_400_000;
 
 /** Hosts asked at the same time; each of them still gets one request at a time. */
 const HOSTS_AT_ONCE = 4;
+
+/** Accounts of a server that are asked once what its timeline leaves out: a minute or two at a server's pace. */
+const SAMPLE_ACCOUNTS = 20;
 
 /** First rest of a source that failed while a study is tracked; doubles with each failure, up to a day. */
 const FAILED_REST_MS = 900_000;
@@ -112,10 +116,29 @@ export function harvestOptions(
     isOptedOut: (acct) => optOuts.size > 0 && optOuts.has(refusal(acct)),
     recipient: loadRecipient(dataDir),
     tagRefusal: refusal,
+    tagAccount: createAccountHash(projectKey),
+    sampleAccounts: SAMPLE_ACCOUNTS,
     hashManifest: createManifestHash(projectKey),
     random: run.random,
     concurrency: HOSTS_AT_ONCE,
   };
+}
+
+/** The accounts that a source has shown, each with its oldest status; grows with the people, not with their statuses. */
+async function readAccounts(
+  dataDir: string,
+  sourceId: string,
+  identity: string,
+): Promise<ReadonlyMap<string, number>> {
+  const accounts = new Map<string, number>();
+  for (const segment of listSegments(dataDir, sourceId)) {
+    for (const { accountIdAtSource, createdAt } of await readSegment(segment, identity)) {
+      if (accountIdAtSource === undefined) continue;
+      const known = accounts.get(accountIdAtSource) ?? Number.POSITIVE_INFINITY;
+      accounts.set(accountIdAtSource, Math.min(known, Date.parse(createdAt)));
+    }
+  }
+  return accounts;
 }
 
 export interface HarvestResult {
@@ -144,6 +167,7 @@ export async function harvestSources(run: Run): Promise<HarvestResult> {
     const sources = resolveSources(config, simulators).filter((source) => wanted.has(source.id));
     await harvest({
       ...harvestOptions(run, keys.projectKey, sources),
+      readAccounts: (sourceId) => readAccounts(dataDir, sourceId, keys.vaultIdentity),
       onProgress: reportProgress(run, planned),
     });
   } finally {

@@ -19,7 +19,7 @@ const NOT_STARTED = 'http://127.0.0.1:1';
 
 /**
  * The configured sources as the harvester takes them, each with an id that stays the same between runs and
- * changes with the consent rule, since a vault filled under one rule can't serve the other.
+ * changes with consent and coverage, since a vault filled under one rule can't serve the other.
  *
  * @param running the simulator by its position in the configuration, once it runs
  */
@@ -27,10 +27,12 @@ export function resolveSources(
   config: Config,
   running: ReadonlyMap<number, RunningSimulator>,
 ): ResolvedSource[] {
-  const suffix = config.consent === 'opt-in' ? '-opt-in' : '';
+  const consented = config.consent === 'opt-in' ? '-opt-in' : '';
+  // An archive holds what was recorded, whatever is asked of servers.
+  const suffix = config.coverage === 'timeline+replies' ? `${consented}-replies` : consented;
   return config.sources.flatMap((source, index): ResolvedSource[] => {
     if (source.type === 'archive') {
-      const id = `archive-${digest(JSON.stringify([source.pattern, source.paths]))}${suffix}`;
+      const id = `archive-${digest(JSON.stringify([source.pattern, source.paths]))}${consented}`;
       return [
         { type: 'archive', id, label: source.pattern, paths: source.paths, permission: source.permission },
       ];
@@ -47,6 +49,7 @@ export function resolveSources(
           permission,
           tokenFile,
           rateShare: isLoopback ? 1 : config.rateShare,
+          coverage: config.coverage,
         },
       ];
     }
@@ -59,6 +62,7 @@ export function resolveSources(
       permission: 'synthetic',
       tokenFile: null,
       rateShare: 1,
+      coverage: config.coverage,
     }));
   });
 }

@@ -36,6 +36,11 @@ export function createKeyedHash(key: Uint8Array): (message: string) => string {
   };
 }
 
+/** The keyed hash that puts a server's accounts in an order which tells nothing of them, and draws samples of them. */
+export function createAccountHash(projectKey: Uint8Array): (accountId: string) => string {
+  return memoise(createKeyedHash(deriveSubkey(projectKey, 'account')), CACHE_ENTRIES);
+}
+
 /** The keyed hash of the vault's journals. */
 export function createManifestHash(projectKey: Uint8Array): (text: string) => string {
   return createKeyedHash(deriveSubkey(projectKey, 'manifest'));

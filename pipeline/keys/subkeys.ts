@@ -8,6 +8,7 @@ const LABELS = {
   status: 'veiled-census/v1/status',
   refusal: 'veiled-census/v1/refusal',
   manifest: 'veiled-census/v1/manifest',
+  account: 'veiled-census/v1/account',
   'key-check': 'veiled-census/v1/key-check',
 } as const;
 

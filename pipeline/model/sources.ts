@@ -3,6 +3,39 @@
 export type Outcome = 'harvested' | 'refused' | 'closed' | 'failed';
 
 /**
+ * What a study reads. A public timeline leaves out replies to others; `timeline+replies` pages the statuses of each
+ * account seen there as well. One is never compared with the other: they count different things.
+ */
+export type Coverage = 'timeline' | 'timeline+replies';
+
+/** Where the replies to others of a source are, if anywhere. */
+export const REPLIES = {
+  asked: 'asked for, account by account',
+  on_timeline: 'shown by its timeline',
+  refused: 'shown to members only',
+  not_asked: 'not asked for',
+} as const;
+
+export type Replies = keyof typeof REPLIES;
+
+/**
+ * What a sample of a server's accounts tells of that which its timeline leaves out; people of every language. Counts
+ * of the sample, not of the server.
+ */
+export interface MissedSample {
+  /** Accounts asked, drawn uniformly from those seen on the timeline. */
+  readonly accounts: number;
+  /** Their public statuses that the timeline shows, and their replies to others, on the newest page of each. */
+  readonly timeline_posts: number;
+  readonly replies: number;
+  /** Standard error of replies per timeline post, in thousandths. */
+  readonly error_milli: number;
+  /** Local accounts that were replied to, drawn uniformly: with a post on the timeline, and with replies alone. */
+  readonly people_on_timeline: number;
+  readonly people_missed: number;
+}
+
+/**
  * Why a status is not in the dataset. The first group is decided at harvest, before anything is written; the
  * second by the veil and the dataset.
  */
@@ -20,6 +53,7 @@ export const LEFT_OUT_REASONS = {
   opt_out_account: 'author on the opt-out list',
   opt_out_domain: 'server on the opt-out list',
   not_opted_in: 'author did not opt in (consent: opt-in)',
+  on_timeline: 'no reply to others: the timeline has it',
   seen_twice: 'same status seen before (other source or page)',
   deleted: 'deleted, or not shown any more, when asked again',
   refused_elsewhere: 'author said no on another server or later',
@@ -56,6 +90,10 @@ export interface SourceReport {
   readonly gaps: readonly { readonly from: string; readonly to: string }[];
   /** When all that is kept of it was last known to be as it is on the server, ISO 8601; null for an archive. */
   readonly refreshed_at: string | null;
+  /** Where its replies to others are; null for an archive, which has what was recorded. */
+  readonly replies: Replies | null;
+  /** What its timeline leaves out, from a sample; null where none was drawn. */
+  readonly missed: MissedSample | null;
   /** Longest span asked for and completed, UTC, half-open, ISO 8601; null where nothing was. */
   readonly covered: { readonly from: string; readonly to: string } | null;
 }

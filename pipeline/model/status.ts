@@ -10,6 +10,8 @@ export interface IdentifiedStatus {
   readonly [zone]?: 'identified';
   /** Id on the server that showed it, for asking again; absent in archives. */
   readonly idAtSource?: string;
+  /** Id of its author there, for asking for the author's replies; kept only where those are wanted. */
+  readonly accountIdAtSource?: string;
   readonly uri: StatusUri;
   readonly acct: Acct;
   /** Where the author's own server says that the account has moved to: the two are one person. */

@@ -6,6 +6,7 @@ import { encodeId } from './ids.ts';
 import { INSTANCES, type InstanceSpec } from './instances.ts';
 import type { Person } from './people.ts';
 import { composePost, renderWarning } from './posts.ts';
+import { answeredBy } from './replies.ts';
 import type { Shown } from './timeline.ts';
 import type { StatusEvent, World } from './world.ts';
 
@@ -106,6 +107,30 @@ function createMedia(domain: string, seed: number, count: number): Entity[] {
   }));
 }
 
+/** Whom a reply answers. */
+function findAnswered(world: World, event: StatusEvent, find: FindPerson): Person | null {
+  const { chinese, other } = world.server(event.instance);
+  const index = answeredBy(event, chinese.size + other.size);
+  return index === null ? null : find(event.instance, index);
+}
+
+/** Account that a status answers: its author's own in a thread, nobody's that is here where no local person is left. */
+function answeredId(
+  at: InstanceSpec,
+  author: Person,
+  isThread: boolean,
+  isReply: boolean,
+  answered: Person | null,
+): string | null {
+  if (isReply) return answered === null ? String(REMOTE_ACCOUNTS) : accountId(at, answered);
+  return isThread ? accountId(at, author) : null;
+}
+
+function mentionOf(at: InstanceSpec, person: Person): Entity {
+  const { username } = person;
+  return { id: accountId(at, person), username, url: `https://${at.domain}/@${username}`, acct: username };
+}
+
 /** The status as the instance `at` shows it. */
 export function createStatus(world: World, at: InstanceSpec, shown: Shown, find: FindPerson): Entity {
   const { event } = shown;
@@ -128,15 +153,17 @@ export function createStatus(world: World, at: InstanceSpec, shown: Shown, find:
     };
   }
   const post = composePost(event, person);
+  const answered = shown.form === 'reply' ? findAnswered(world, event, find) : null;
   const uri = statusUri(origin, person.username, event);
   const createdAt = new Date(event.ms).toISOString();
   return {
     id,
     created_at: createdAt,
-    in_reply_to_id: post.isSelfReply
-      ? encodeId(at.manner, { ms: event.ms - 60_000, tail: 1 }, event.seed)
-      : null,
-    in_reply_to_account_id: post.isSelfReply ? accountId(at, person) : null,
+    in_reply_to_id:
+      post.isSelfReply || shown.form === 'reply'
+        ? encodeId(at.manner, { ms: event.ms - 60_000, tail: 1 }, event.seed)
+        : null,
+    in_reply_to_account_id: answeredId(at, person, post.isSelfReply, shown.form === 'reply', answered),
     sensitive: post.contentWarning !== '',
     spoiler_text: renderWarning(post.contentWarning, at.manner === 'gotosocial'),
     visibility: shown.form === 'local' ? 'local' : 'public',
@@ -156,19 +183,21 @@ export function createStatus(world: World, at: InstanceSpec, shown: Shown, find:
     account: createAccount(at, person),
     media_attachments: createMedia(at.domain, event.seed, post.media),
     mentions:
-      post.mentioned === null
-        ? []
-        : [
-            {
-              id: String(FIRST_ACCOUNT_ID + (event.seed % 1000)),
-              username: post.mentioned.username,
-              url: `https://${post.mentioned.domain}/@${post.mentioned.username}`,
-              acct:
-                post.mentioned.domain === at.domain
-                  ? post.mentioned.username
-                  : `${post.mentioned.username}@${post.mentioned.domain}`,
-            },
-          ],
+      answered !== null
+        ? [mentionOf(at, answered)]
+        : post.mentioned === null
+          ? []
+          : [
+              {
+                id: String(FIRST_ACCOUNT_ID + (event.seed % 1000)),
+                username: post.mentioned.username,
+                url: `https://${post.mentioned.domain}/@${post.mentioned.username}`,
+                acct:
+                  post.mentioned.domain === at.domain
+                    ? post.mentioned.username
+                    : `${post.mentioned.username}@${post.mentioned.domain}`,
+              },
+            ],
     tags: post.hashtags.map((name) => ({
       name,
       url: `https://${at.domain}/tags/${encodeURIComponent(name)}`,

@@ -12,7 +12,8 @@ import {
 } from './instance_pages.ts';
 import { createLimiter } from './limits.ts';
 import type { Person } from './people.ts';
-import { cutPage, findShown, type PageRequest, type Shown } from './timeline.ts';
+import { createHourIndex } from './replies.ts';
+import { cutAccountPage, cutPage, findShown, type PageRequest, type Shown } from './timeline.ts';
 import type { RateLimit } from './types.ts';
 import type { World } from './world.ts';
 
@@ -57,6 +58,7 @@ function createRoutes(options: InstanceServerOptions): (path: string, query: URL
   const { world, instance, find } = options;
   const { spec, chinese, other } = world.server(instance);
   const people = chinese.size + other.size;
+  const hoursOf = createHourIndex(world);
 
   const linkTo = (page: readonly Shown[], query: URLSearchParams): Record<string, string> => {
     const first = page[0];
@@ -72,13 +74,12 @@ function createRoutes(options: InstanceServerOptions): (path: string, query: URL
     return { Link: `${url('max_id', last)}; rel="next", ${url('min_id', first)}; rel="prev"` };
   };
 
-  const timeline = (query: URLSearchParams): Reply => {
-    if (spec.door === 'closed') return failure(422, 'This method requires an authenticated user');
+  const readRequest = (query: URLSearchParams): PageRequest => {
     const bound = (name: string): string | null => query.get(name) || null;
     const max = bound('max_id');
     const since = bound('since_id');
     const min = bound('min_id');
-    const request: PageRequest = {
+    return {
       instance,
       isLocalOnly: /^(?:true|1|on|t)$/iu.test(query.get('local') ?? ''),
       limit: readLimit(query),
@@ -86,7 +87,11 @@ function createRoutes(options: InstanceServerOptions): (path: string, query: URL
       since: since === null ? OLDEST : decodeId(spec.manner, since),
       min: min === null ? null : decodeId(spec.manner, min),
     };
-    const page = cutPage(world, request);
+  };
+
+  const timeline = (query: URLSearchParams): Reply => {
+    if (spec.door === 'closed') return failure(422, 'This method requires an authenticated user');
+    const page = cutPage(world, readRequest(query));
     return json(
       page.map((shown) => createStatus(world, spec, shown, find)),
       linkTo(page, query),
@@ -97,6 +102,15 @@ function createRoutes(options: InstanceServerOptions): (path: string, query: URL
     const index = accountIndex(spec, id);
     if (index === null || index >= people) return failure(404, 'Record not found');
     return json(createAccountEntity(spec, find(instance, index)));
+  };
+
+  /** GoToSocial shows them to members only. */
+  const accountStatuses = (id: string, query: URLSearchParams): Reply => {
+    if (spec.manner === 'gotosocial') return failure(401, 'Unauthorized: token not supplied');
+    const index = accountIndex(spec, id);
+    if (index === null || index >= people) return failure(404, 'Record not found');
+    const page = cutAccountPage(world, index, hoursOf(instance, index), readRequest(query));
+    return json(page.map((shown) => createStatus(world, spec, shown, find)));
   };
 
   const status = (id: string): Reply => {
@@ -128,6 +142,8 @@ function createRoutes(options: InstanceServerOptions): (path: string, query: URL
     if (page !== undefined) return page();
     if (path === '/api/v1/timelines/public') return timeline(query);
     if (path === '/api/v1/statuses') return batch(query.getAll('id[]'));
+    const ofAccount = /^\/api\/v1\/accounts\/([\w-]{1,40})\/statuses$/u.exec(path);
+    if (ofAccount !== null) return accountStatuses(ofAccount[1] ?? '', query);
     const byId = /^\/api\/v1\/(accounts|statuses)\/([\w-]{1,40})$/u.exec(path);
     if (byId?.[1] === 'accounts') return account(byId[2] ?? '');
     if (byId?.[1] === 'statuses') return status(byId[2] ?? '');

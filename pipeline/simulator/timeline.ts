@@ -3,14 +3,18 @@
 import { mix } from '../model/prng.ts';
 import { MS_PER_HOUR } from '../model/weeks.ts';
 import { compareKeys, type Key } from './ids.ts';
+import { replyOf, replyTo } from './replies.ts';
 import type { StatusEvent, World } from './world.ts';
 
 /** A status in a timeline: where it stands there, and in which form. */
 export interface Shown {
   readonly key: Key;
   readonly event: StatusEvent;
-  /** `boost`: somebody's boost of it. `local`: a post that leaves its server with nobody else, and counts nowhere. */
-  readonly form: 'status' | 'boost' | 'local';
+  /**
+   * `boost`: somebody's boost of it. `local`: a post that leaves its server with nobody else, and counts nowhere.
+   * `reply`: to somebody else, which no timeline shows.
+   */
+  readonly form: 'status' | 'boost' | 'local' | 'reply';
 }
 
 export interface PageRequest {
@@ -92,9 +96,41 @@ export function cutPage(world: World, request: PageRequest): Shown[] {
   return page.slice(Math.max(0, page.length - limit));
 }
 
+/** A page of one account's statuses, newest first: what the timeline shows of it, and its replies. */
+export function cutAccountPage(
+  world: World,
+  person: number,
+  hours: Uint32Array,
+  { instance, limit, max, since, min }: PageRequest,
+): Shown[] {
+  const floor = min ?? since;
+  const page: Shown[] = [];
+  const isInside = ({ key }: Shown): boolean => compareKeys(key, max) < 0 && compareKeys(key, floor) > 0;
+  const top = hourOf(world, max);
+  for (let at = hours.length - 1; at >= 0; at -= 1) {
+    const hour = hours[at] ?? 0;
+    if (hour > top) continue;
+    // A reply may lie in the hour after its post: one hour more than the floor's is looked at.
+    if (hour < hourOf(world, floor) - 1 || page.length >= limit) break;
+    const own = world.nativeHour(instance, hour).filter((event) => event.person === person);
+    const shown = own.flatMap((event): Shown[] => {
+      const reply = replyOf(event);
+      const post: Shown = { key: { ms: event.ms, tail: event.tail }, event, form: 'status' };
+      return reply === null
+        ? [post]
+        : [post, { key: { ms: reply.ms, tail: reply.tail }, event: reply, form: 'reply' }];
+    });
+    page.push(...shown.filter(isInside).sort((a, b) => compareKeys(b.key, a.key)));
+  }
+  return page.sort((a, b) => compareKeys(b.key, a.key)).slice(0, limit);
+}
+
 /** The status of a place, or null. */
 export function findShown(world: World, instance: number, key: Key): Shown | null {
   const hour = Math.floor((key.ms - world.grid.fromMs) / MS_PER_HOUR);
   if (!(hour >= 0 && hour < world.grid.hours)) return null;
-  return showHour(world, instance, hour, false).find((each) => compareKeys(each.key, key) === 0) ?? null;
+  const onTimeline = showHour(world, instance, hour, false).find((each) => compareKeys(each.key, key) === 0);
+  if (onTimeline !== undefined) return onTimeline;
+  const reply = replyTo(world, instance, key);
+  return reply === null ? null : { key, event: reply, form: 'reply' };
 }

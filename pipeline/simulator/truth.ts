@@ -1,9 +1,11 @@
 /** The ground truth of a simulation, counted from the people and posts themselves. The pipeline never reads it. */
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { MS_PER_HOUR } from '../model/weeks.ts';
 import { encodeId } from './ids.ts';
 import { createDirectory, saysNo } from './people.ts';
 import { composePost } from './posts.ts';
+import { replyOf } from './replies.ts';
 import type { SimulatorOptions } from './types.ts';
 import { KIND, World } from './world.ts';
 
@@ -24,6 +26,8 @@ export interface Truth {
   readonly all: TruthCounts;
   /** Those whose server is open and who did not say no: what an honest harvest can find. */
   readonly countable: TruthCounts;
+  /** Replies to others by people of `countable` in the simulated time, on servers whose account pages show them. */
+  readonly replies: number;
   readonly planted: Readonly<Record<string, number>>;
 }
 
@@ -54,6 +58,8 @@ export function writeTruth(options: SimulatorOptions, dir: string): Truth {
   const all = createCounts();
   const countable = createCounts();
   const planted: Record<string, number> = {};
+  let replies = 0;
+  const endMs = world.grid.fromMs + world.grid.hours * MS_PER_HOUR;
   const plantedFile = openSync(join(dir, 'planted.ndjson'), 'w');
   const peopleFile = openSync(join(dir, 'people.ndjson'), 'w');
   for (const { index, spec, chinese, other } of world.servers) {
@@ -64,6 +70,8 @@ export function writeTruth(options: SimulatorOptions, dir: string): Truth {
         const person = find(index, event.person);
         const isChinese = event.kind === KIND.chinese;
         const sets = spec.door === 'open' && !saysNo(person) ? [all, countable] : [all];
+        const reply = spec.manner === 'mastodon' && sets.length === 2 ? replyOf(event) : null;
+        if (reply !== null && reply.ms < endMs) replies += 1;
         for (const counts of sets) {
           counts.posts += 1;
           if (isChinese) counts.chinesePosts += 1;
@@ -102,7 +110,7 @@ export function writeTruth(options: SimulatorOptions, dir: string): Truth {
   }
   closeSync(plantedFile);
   closeSync(peopleFile);
-  const truth: Truth = { synthetic: true, options, all, countable, planted };
+  const truth: Truth = { synthetic: true, options, all, countable, replies, planted };
   writeFileSync(join(dir, 'truth.json'), `${JSON.stringify(truth, null, 2)}\n`);
   return truth;
 }

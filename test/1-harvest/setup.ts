@@ -46,6 +46,8 @@ export function harvestOptions(
     optOutDomains: new Set(),
     recipient,
     tagRefusal,
+    tagAccount: tagRefusal,
+    sampleAccounts: 0,
     hashManifest,
     random: () => 0.5,
     patience: { backoffBaseMs: 1, tries: 3 },
@@ -84,4 +86,5 @@ export const serverSource = (
   permission: 'a test',
   tokenFile: null,
   rateShare: 1,
+  coverage: 'timeline',
 });

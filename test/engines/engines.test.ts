@@ -25,6 +25,8 @@ const REPORT: SourceReport = {
   covered: null,
   gaps: [],
   refreshed_at: null,
+  replies: 'not_asked',
+  missed: null,
 };
 
 describe('the summary', () => {

@@ -5,12 +5,13 @@ import { createKeyedHash, createPseudonymiser } from '../../pipeline/keys/pseudo
 import { deriveSubkey, keyCheck, type Purpose } from '../../pipeline/keys/subkeys.ts';
 import type { Acct, StatusUri } from '../../pipeline/model/ids.ts';
 
-const PURPOSES: readonly Purpose[] = ['author', 'status', 'refusal', 'manifest', 'key-check'];
+const PURPOSES: readonly Purpose[] = ['author', 'status', 'refusal', 'manifest', 'account', 'key-check'];
 const LABELS: Readonly<Record<Purpose, string>> = {
   author: 'veiled-census/v1/author',
   status: 'veiled-census/v1/status',
   refusal: 'veiled-census/v1/refusal',
   manifest: 'veiled-census/v1/manifest',
+  account: 'veiled-census/v1/account',
   'key-check': 'veiled-census/v1/key-check',
 };
 

@@ -49,11 +49,20 @@ async function askDoor(client: HttpClient): Promise<Door> {
 }
 
 /** Built anew each time: following `Link` loses the other end of a span. Without `local` a closed remote feed is a 422. */
-function requestPage({ maxId, sinceId }: Bounds) {
-  const query = new URLSearchParams({ local: 'true', limit: String(PAGE_STATUSES) });
+function requestPage(bounds: Bounds) {
+  return { path: `${TIMELINE_PATH}?local=true&${formatBounds(bounds)}` };
+}
+
+function formatBounds({ maxId, sinceId }: Bounds): string {
+  const query = new URLSearchParams({ limit: String(PAGE_STATUSES) });
   if (maxId !== null) query.set('max_id', maxId);
   if (sinceId !== null) query.set('since_id', sinceId);
-  return { path: `${TIMELINE_PATH}?${query}` };
+  return query.toString();
+}
+
+function requestAccount(accountId: string, bounds: Bounds) {
+  const path = `/api/v1/accounts/${encodeURIComponent(accountId)}/statuses`;
+  return { path: `${path}?exclude_reblogs=true&${formatBounds(bounds)}` };
 }
 
 /** Mastodon 4.3 and later: what is gone, or not public any more, is left out. Older ones know no such path. */
@@ -83,6 +92,8 @@ export interface Dialect {
   readonly isWarningHtml?: boolean;
   /** Whether a batch of statuses can be asked for by id. */
   readonly hasBatchLookup?: boolean;
+  /** The timeline shows replies to others, too. */
+  readonly showsReplies?: boolean;
 }
 
 export function createMastodonFamily(dialect: Dialect): Family {
@@ -93,6 +104,8 @@ export function createMastodonFamily(dialect: Dialect): Family {
     timelinePath: TIMELINE_PATH,
     askDoor,
     requestPage,
+    showsReplies: dialect.showsReplies ?? false,
+    requestAccount,
     readPage: async (answer) => readPage(answer, parseJson(answer)),
     lookups: dialect.hasBatchLookup === true ? [batchLookup, singleLookup] : [singleLookup],
   };

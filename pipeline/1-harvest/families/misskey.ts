@@ -12,7 +12,7 @@ import { type Answer, type HttpClient, parseJson } from '../http_client.ts';
 import { dig, isRecord, type RawEntity } from '../raw_entity.ts';
 import { readPage } from '../sources/page.ts';
 import { translateNote } from './misskey_note.ts';
-import type { Family, Reader } from './types.ts';
+import type { Bounds, Family, Reader } from './types.ts';
 
 /** The API's own maximum. */
 const PAGE_NOTES = 100;
@@ -65,6 +65,15 @@ async function translate(notes: readonly unknown[], { client, home }: Reader): P
   return notes.map((note) => translateNote(note, profiles.get(idOf(dig(note, 'user')) ?? '') ?? null, home));
 }
 
+function formatBounds({ maxId, sinceId }: Bounds): RawEntity {
+  return {
+    limit: PAGE_NOTES,
+    withRenotes: false,
+    ...(maxId === null ? {} : { untilId: maxId }),
+    ...(sinceId === null ? {} : { sinceId }),
+  };
+}
+
 export const misskey: Family = {
   software: ['misskey', 'cherrypick', 'foundkey'],
   clock: 'none',
@@ -82,15 +91,11 @@ export const misskey: Family = {
       closed: isOpen === false ? 'timeline_disabled' : visitors === 'none' ? 'signin_required' : null,
     };
   },
-  requestPage: ({ maxId, sinceId }) => ({
-    path: TIMELINE_PATH,
-    body: {
-      limit: PAGE_NOTES,
-      withReplies: true,
-      withRenotes: false,
-      ...(maxId === null ? {} : { untilId: maxId }),
-      ...(sinceId === null ? {} : { sinceId }),
-    },
+  requestPage: (bounds) => ({ path: TIMELINE_PATH, body: { withReplies: true, ...formatBounds(bounds) } }),
+  showsReplies: true,
+  requestAccount: (userId, bounds) => ({
+    path: '/api/users/notes',
+    body: { userId, withReplies: true, ...formatBounds(bounds) },
   }),
   readPage: async (answer, reader) => {
     const notes = readAnswer(answer);

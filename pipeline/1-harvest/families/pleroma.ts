@@ -7,4 +7,5 @@ import { createMastodonFamily } from './mastodon_api.ts';
 export const pleroma = createMastodonFamily({
   software: ['pleroma', 'akkoma', 'rebased'],
   clock: 'flake',
+  showsReplies: true,
 });

@@ -56,6 +56,10 @@ export interface Family {
   /** Ask the server who it is and who may see its timeline. @throws SourceFailure */
   readonly askDoor: (client: HttpClient) => Promise<Door>;
   readonly requestPage: (bounds: Bounds) => ApiRequest;
+  /** Its timeline shows replies to others, too. */
+  readonly showsReplies: boolean;
+  /** A page of one account's own statuses, boosts left out, newest first. */
+  readonly requestAccount: (accountId: string, bounds: Bounds) => ApiRequest;
   /** One answer of the timeline, its records as Mastodon entities. @throws SourceFailure */
   readonly readPage: (answer: Answer, reader: Reader) => Promise<Page>;
   /** Tried in this order. */

@@ -37,7 +37,13 @@ function explainReadError(error: unknown, file: string): unknown {
 }
 
 async function commitLine({ writer }: SourceRun, span: Span, file: number, line: number): Promise<void> {
-  writer.advance({ span, cursor: { kind: 'line', file, line }, isDone: false, hasFloor: false });
+  writer.advance({
+    of: 'timeline',
+    span,
+    cursor: { kind: 'line', file, line },
+    isDone: false,
+    hasFloor: false,
+  });
   await writer.commit();
 }
 
@@ -87,7 +93,7 @@ async function harvestArchiveSpan(
     const firstLine = cursor !== null && file === cursor.file ? cursor.line : 0;
     await harvestFile(path, file, firstLine, run, context);
   }
-  run.writer.advance({ span, cursor: null, isDone: true, hasFloor: false });
+  run.writer.advance({ of: 'timeline', span, cursor: null, isDone: true, hasFloor: false });
   await run.writer.commit();
 }
 

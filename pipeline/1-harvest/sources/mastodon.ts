@@ -1,9 +1,13 @@
 import { readToken } from '../../keys/token_file.ts';
 import { formatUserAgent } from '../../model/user_agent.ts';
+import { idOf } from '../convert.ts';
 import { createHttpClient, type HttpClient } from '../http_client.ts';
+import { dig } from '../raw_entity.ts';
 import type { SourceRun } from '../run.ts';
 import type { HarvestOptions, ServerSource } from '../types.ts';
 import { knock } from './door.ts';
+import { harvestReplies, type RepliesOptions } from './replies.ts';
+import { createAccountSample, sampleMissed } from './sample.ts';
 import { harvestSpan } from './timeline.ts';
 
 /** Caches before a remote server may hide what was posted in the last seconds (15 s on Mastodon). */
@@ -28,6 +32,24 @@ export function openSourceClient(
   });
 }
 
+/** Ask for the replies of what was read of the timeline; where it has shown them, there is nothing to ask. */
+async function completeReplies(
+  source: ServerSource,
+  run: SourceRun,
+  options: Omit<RepliesOptions, 'accounts'>,
+  toMs: number,
+): Promise<void> {
+  const planned = run.planReplies(toMs);
+  if (planned.length === 0) return;
+  const isOnTimeline = options.family.showsReplies;
+  run.setReplies(isOnTimeline ? 'on_timeline' : 'asked');
+  const accounts = isOnTimeline ? new Map<string, number>() : await run.options.readAccounts?.(source.id);
+  if (accounts === undefined) throw new RangeError('replies are asked for only where accounts can be read');
+  for (const each of planned) {
+    if (!(await harvestReplies({ ...options, accounts }, each))) run.setReplies('refused');
+  }
+}
+
 /** Harvest a server of any family: the door first, then each span that is missing. */
 export async function harvestServer(source: ServerSource, run: SourceRun): Promise<void> {
   const { options } = run;
@@ -38,13 +60,30 @@ export async function harvestServer(source: ServerSource, run: SourceRun): Promi
     const facts = await knock(client, source.baseUrl);
     run.setSoftware(facts.software);
     const { family, home, webHost, localPosts } = facts;
-    const context = { home, webHost, isWarningHtml: family.isWarningHtml, rules: options };
+    const keepsAccountId = source.coverage === 'timeline+replies';
+    const context = { home, webHost, isWarningHtml: family.isWarningHtml, keepsAccountId, rules: options };
     const wanted = { fromMs: options.fromMs, toMs: options.toMs };
-    for (const planned of plan) {
-      await harvestSpan(
-        { client, writer: run.writer, family, context, localPosts, wanted, onPage: run.onPage },
-        planned,
+    const { tagAccount } = options;
+    const drawn = createAccountSample(options.sampleAccounts, tagAccount);
+    const onKept = (entity: unknown): void => {
+      const id = idOf(dig(entity, 'account'));
+      if (id !== null) drawn.offer(id);
+    };
+    const { writer, onPage } = run;
+    for (const planned of plan)
+      await harvestSpan({ client, writer, family, context, localPosts, wanted, onKept, onPage }, planned);
+    const asking = { family, reader: { client, home }, context, tagAccount };
+    if (source.coverage === 'timeline+replies') {
+      const to = Math.min(options.toMs, settledMs);
+      await completeReplies(source, run, { ...asking, writer, wanted, onPage }, to);
+    } else if (family.showsReplies) run.setReplies('on_timeline');
+    else if (!run.hasSample && drawn.list().length > 0) {
+      const sampled = await sampleMissed(
+        { ...asking, span: wanted, size: options.sampleAccounts },
+        drawn.list(),
       );
+      if (sampled === 'refused') run.setReplies('refused');
+      else if (sampled !== null) run.setMissed(sampled);
     }
   } finally {
     await client.close();

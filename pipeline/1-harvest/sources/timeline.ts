@@ -31,6 +31,8 @@ export interface TimelineOptions {
   readonly localPosts: number | null;
   /** All that is wanted of the source. */
   readonly wanted: Span;
+  /** Each record of the server's own accounts that was kept. */
+  readonly onKept: (entity: unknown) => void;
   /** After each page: the oldest `created_at` on it, milliseconds since the epoch. */
   readonly onPage: (reachedMs: number | null) => void;
 }
@@ -117,7 +119,11 @@ function takePage(
     const isRepeated = id !== null && (seen.has(id) || (maxId !== null && compareIds(id, maxId) >= 0));
     if (id === null) options.writer.leaveOut('not_a_status');
     else if (isRepeated) options.writer.leaveOut('seen_twice');
-    else options.writer.take(convertStatus(entity, { ...options.context, span }));
+    else {
+      const converted = convertStatus(entity, { ...options.context, span });
+      options.writer.take(converted);
+      if ('status' in converted && converted.status.isNative) options.onKept(entity);
+    }
     if (id !== null) seen.add(id);
   }
 }
@@ -163,10 +169,10 @@ async function readSlice(options: TimelineOptions, slice: Slice, isStopped: () =
     if (emptyPages > MAX_EMPTY_PAGES) throw new SourceFailure('failed', 'no_progress');
     maxId = next;
     page = null;
-    writer.advance({ span, cursor: { kind: 'id', maxId, clock }, isDone: false, hasFloor });
+    writer.advance({ of: 'timeline', span, cursor: { kind: 'id', maxId, clock }, isDone: false, hasFloor });
     if (writer.isCommitDue()) await writer.commit();
   }
-  writer.advance({ span, cursor: null, isDone: true, hasFloor });
+  writer.advance({ of: 'timeline', span, cursor: null, isDone: true, hasFloor });
 }
 
 /**
