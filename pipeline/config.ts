@@ -28,7 +28,10 @@ export type ConfiguredSource =
   | { readonly type: 'simulator'; readonly scale: number; readonly seed: number };
 
 /** `release:` with its defaults. Numbers of ε and δ are decimals that are read exactly where they are used. */
-export type ReleaseConfig = z.output<typeof releaseSchema>;
+export type ReleaseConfig = z.output<typeof releaseSchema> & {
+  /** What is counted; a series never mixes two of them. */
+  readonly coverage: Coverage;
+};
 
 /** census.yaml, checked and resolved. Times are milliseconds since the epoch, half-open, UTC. */
 export interface Config {
@@ -320,7 +323,7 @@ function raiseFloor(file: CensusFile): ReleaseConfig {
   const release = file.release ?? releaseSchema.parse({});
   const { minimumAuthorsToNameInstance, minimumAuthorsToKeepHashtag } = file;
   const floors = [release.minimumPeople, minimumAuthorsToNameInstance, minimumAuthorsToKeepHashtag];
-  return { ...release, minimumPeople: Math.max(...floors) };
+  return { ...release, coverage: file.coverage, minimumPeople: Math.max(...floors) };
 }
 
 function resolveConfig(file: CensusFile, path: string, locator: Locator, nowMs: number): Config {

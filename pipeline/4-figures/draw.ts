@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Coverage } from '../model/sources.ts';
 import { writeFileAtomic } from '../storage/atomic.ts';
 import { type ComparisonRow, compareWithArticle } from './comparison.ts';
 import { comparisonCsv, comparisonMarkdown } from './comparison_table.ts';
@@ -30,6 +31,7 @@ export interface FigureOptions {
   /** Size of the simulation, 1 being the real network; null for real data. */
   readonly scale: number | null;
   readonly isSynthetic: boolean;
+  readonly coverage: Coverage;
   /** Reports of the sources: days that one of them does not cover are shaded. */
   readonly sources: readonly CoveredSource[];
   readonly lang: Lang;
@@ -120,7 +122,7 @@ export async function drawFigures(options: FigureOptions): Promise<FigureResult>
   write('posts_monthly.csv', postsCsv(series.postsMonthly));
   write('language_error.csv', systematicCsv(people, 'people'));
   write('language_error_posts.csv', systematicCsv(posts, 'posts'));
-  const source = { isSynthetic, scale, gaps };
+  const source = { isSynthetic, scale, coverage: options.coverage, gaps };
   for (const [name, svg] of [
     ['people_weekly', plotPeople(series, { ...source, systematic }, lang)],
     ['posts_weekly', plotPosts(series, { ...source, systematic: estimateSystematic(posts) }, lang)],

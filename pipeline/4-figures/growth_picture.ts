@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Bucket } from '../model/buckets.ts';
+import type { Coverage } from '../model/sources.ts';
 import { groupDigits } from '../model/terminal.ts';
 import { INK, openCanvas, QUIET, WARNING, WIDTH } from './canvas.ts';
 import type { Gap } from './coverage.ts';
@@ -35,6 +36,7 @@ export interface GrowthBucket extends Bucket {
 export interface PictureSource {
   readonly isSynthetic: boolean;
   readonly scale: number | null;
+  readonly coverage: Coverage;
   readonly gaps: readonly Gap[];
   readonly systematic: SystematicError;
 }

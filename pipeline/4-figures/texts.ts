@@ -1,5 +1,6 @@
 import { formatScale } from '../model/article.ts';
 import type { Bucket } from '../model/buckets.ts';
+import type { Coverage } from '../model/sources.ts';
 import { groupDigits } from '../model/terminal.ts';
 import { lastDayBefore } from '../model/weeks.ts';
 import type { Window } from './queries.ts';
@@ -109,22 +110,27 @@ export function formatPartial(weeks: readonly Bucket[], lang: Lang): string | nu
  * Chinese version: a picture travels to readers of either language.
  */
 export function formatNotes(
-  source: { readonly isSynthetic: boolean; readonly scale: number | null },
+  source: { readonly isSynthetic: boolean; readonly scale: number | null; readonly coverage: Coverage },
   lang: Lang,
 ): { readonly origin: string; readonly restriction: string } {
   const scale = source.scale === null ? null : formatScale(source.scale);
+  const isTimeline = source.coverage === 'timeline';
   if (lang === 'zh') {
+    const covered = isTimeline ? '；范围：公开时间线，不含对他人的回复' : '；范围：公开时间线和对他人的回复';
+    const origin = source.isSynthetic
+      ? `合成数据（SYNTHETIC）：模拟的联邦宇宙${scale === null ? '' : `，比例 ${scale}`}`
+      : '来源：采集自各服务器的公开帖子，已排除拒绝被收录者';
     return {
-      origin: source.isSynthetic
-        ? `合成数据（SYNTHETIC）：模拟的联邦宇宙${scale === null ? '' : `，比例 ${scale}`}`
-        : '来源：采集自各服务器的公开帖子，已排除拒绝被收录者',
+      origin: `${origin}${covered}`,
       restriction: '受限（restricted）：精确计数，请勿发表 — 只有正式发布的版本可以离开本机',
     };
   }
+  const covered = isTimeline ? '; timelines, without replies to others' : '; timelines and replies to others';
+  const origin = source.isSynthetic
+    ? `SYNTHETIC data: simulated fediverse${scale === null ? '' : `, scale ${scale}`}`
+    : 'Source: public posts harvested from servers, without authors who said no';
   return {
-    origin: source.isSynthetic
-      ? `SYNTHETIC data: simulated fediverse${scale === null ? '' : `, scale ${scale}`}`
-      : 'Source: public posts harvested from servers, without authors who said no',
+    origin: `${origin}${covered}`,
     restriction: 'restricted: exact counts, do not publish — only a release may leave this machine',
   };
 }

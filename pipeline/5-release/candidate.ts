@@ -110,6 +110,7 @@ export function listVocabulary(facts: ReleaseFacts): Set<string> {
     ...facts.withdrawn.map((each) => each.version),
     facts.language,
     facts.consent,
+    facts.coverage,
     facts.text,
     facts.programVersion,
     ...ledger.flatMap((line) => [line.version ?? '', line.cost ?? '']),

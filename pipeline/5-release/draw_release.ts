@@ -49,6 +49,8 @@ export function lifetimeParameters(release: ReleaseConfig): string {
     postsPerDay,
     minimumPeople,
     breakdowns,
+    // Ledgers that were opened before there was a choice say nothing, and mean the timeline.
+    ...(release.coverage === 'timeline' ? {} : { coverage: release.coverage }),
   });
 }
 

@@ -81,8 +81,8 @@ export function checkOpened(
   }
   if (opened.parameters !== parameters) {
     throw new CensusError('E_BUDGET', {
-      what: 'Budget, bounds or lifetime differ from those that the first release fixed.',
-      where: 'release, `release:` of the configuration',
+      what: 'Budget, bounds, lifetime or coverage differ from those that the first release fixed.',
+      where: 'release, `release:` and `coverage:` of the configuration',
       kept,
       todo: 'put back the values that `./census ledger show` prints; a promise that was published can not be changed',
     });

@@ -42,6 +42,7 @@ export async function drawDataset(run: Run, lang: 'en' | 'zh'): Promise<FiguresR
     digestCode(PIPELINE, ['4-figures']),
     manifest.fingerprint,
     scale,
+    config.coverage,
     lang,
     sources.map(({ outcome, covered, gaps }) => [outcome, covered, gaps]),
   ]);
@@ -69,6 +70,7 @@ export async function drawDataset(run: Run, lang: 'en' | 'zh'): Promise<FiguresR
       windowTo: formatDay(config.windowToMs),
       scale,
       isSynthetic: scale !== null,
+      coverage: config.coverage,
       sources,
       lang,
       runSql: (sql) => session.rows(sql),

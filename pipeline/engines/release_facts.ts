@@ -152,6 +152,7 @@ export function describeStudy(
     historyFrom: formatDay(config.historyFromMs),
     language: config.language,
     consent: config.consent,
+    coverage: config.coverage,
     text: config.text,
     isSynthetic: scale !== null,
     times: scale === null ? 1 : Math.round(1 / scale),

@@ -68,7 +68,7 @@ function describePlan(run: Run, command: string): Answer & { readonly dryRun: tr
     text: [
       `${command} would work in ${run.dataName}/ with ${run.jobs} worker${run.jobs === 1 ? '' : 's'}, on these sources:`,
       sources,
-      `window ${new Date(config.windowFromMs).toISOString().slice(0, 10)} to ${new Date(config.windowToMs).toISOString().slice(0, 10)} (UTC, half-open), consent ${config.consent}, text ${config.text}`,
+      `window ${new Date(config.windowFromMs).toISOString().slice(0, 10)} to ${new Date(config.windowToMs).toISOString().slice(0, 10)} (UTC, half-open), consent ${config.consent}, coverage ${config.coverage}, text ${config.text}`,
       hasDataset
         ? 'A dataset is there; it would be replaced only if something changed.'
         : 'There is no dataset yet.',
@@ -137,6 +137,7 @@ function summarise(run: Run, veiled: VeilResult, drawn: FiguresResult): string {
       .map((file) => `${run.dataName}/figures/${file}`),
     comparison: formatComparison(figures.comparison, run.columns),
     systematic: formatSystematic(figures.systematic, figures.people),
+    coverage: run.config.coverage,
     chart: sparkChart(figures.series, run.columns),
     query: `make query${data} SQL="\n    select week, count(distinct author_pid) as people\n    from statuses where is_chinese group by week order by week"`,
   });

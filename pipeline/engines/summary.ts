@@ -1,5 +1,12 @@
-import { LEFT_OUT_REASONS, type LeftOut, type LeftOutReason, type SourceReport } from '../model/sources.ts';
+import {
+  type Coverage,
+  LEFT_OUT_REASONS,
+  type LeftOut,
+  type LeftOutReason,
+  type SourceReport,
+} from '../model/sources.ts';
 import { groupDigits, wrap } from '../model/terminal.ts';
+import { estimateMissed } from './missed.ts';
 
 /** What the end of a run tells. */
 export interface StudyFacts {
@@ -19,6 +26,7 @@ export interface StudyFacts {
   readonly comparison: string;
   /** What telling languages apart may have got wrong: one sentence. */
   readonly systematic: string;
+  readonly coverage: Coverage;
   readonly chart: string;
   readonly query: string;
 }
@@ -67,6 +75,29 @@ function gapLines(reports: readonly SourceReport[]): string[] {
   return ['Gaps       not read yet (UTC): a fall there is none of activity', ...named, ''];
 }
 
+/** What is read of the sources, and an estimate of what is not. */
+function coverageLines(reports: readonly SourceReport[], coverage: Coverage): string[] {
+  const refusing = reports.filter(({ replies }) => replies === 'refused').length;
+  const refused =
+    refusing === 0
+      ? ''
+      : ` ${refusing} ${refusing === 1 ? 'source shows' : 'sources show'} replies to members only.`;
+  if (coverage === 'timeline+replies')
+    return wrap(
+      `Coverage   timelines and the replies of the accounts seen there.${refused}`,
+      SUMMARY_COLUMNS,
+    );
+  const missed = estimateMissed(reports);
+  const head = 'Coverage   timelines: replies to others, and people who only reply, are not counted.';
+  if (missed === null) return wrap(`${head}${refused}`, SUMMARY_COLUMNS);
+  const posts = `From a sample of ${missed.accounts} accounts (any language): ${missed.postsPercent} % (95 %: ${missed.postsLow} to ${missed.postsHigh}) as many posts again are such replies`;
+  const people =
+    missed.repliedTo === 0
+      ? ''
+      : `; of ${missed.repliedTo} people who were replied to, ${missed.peopleMissed} only reply`;
+  return wrap(`${head} ${posts}${people}.${refused}`, SUMMARY_COLUMNS);
+}
+
 /** Gaps of a source that the summary names; `sources.json` has all. */
 const GAPS_NAMED = 3;
 
@@ -99,7 +130,7 @@ export function formatSummary(facts: StudyFacts): string {
     `Weeks      ${groupDigits(facts.weeks).padStart(COUNT_WIDTH)} in the window, ${facts.months} monthly partitions`,
     '',
   );
-  lines.push(...gapLines(reports), facts.chart, '');
+  lines.push(...coverageLines(reports, facts.coverage), '', ...gapLines(reports), facts.chart, '');
   lines.push(
     'Compared with the article (September 2022)',
     facts.comparison,

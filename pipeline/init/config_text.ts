@@ -39,6 +39,7 @@ window: { from: ${window.from}, to: ${window.to} }   # UTC, half-open
 # history: { from: 2016-10-01 }   # earlier posts decide who is new; without them everybody is new once
 language: ${language}
 consent: opt-out                # or opt-in: count only who chose to be indexable, which many in the fediverse ask for
+coverage: timeline             # timeline+replies asks for the replies of each account, too, which takes far longer
 text: none                      # no text is kept, so none can leak; indexable-only keeps scrubbed text of who chose so
 sources:
 ${formatSources(servers)}

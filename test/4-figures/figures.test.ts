@@ -178,6 +178,7 @@ describe('pictures', () => {
       isSynthetic,
       lang,
       sources: [],
+      coverage: 'timeline',
       runSql: await somethingToDraw(),
     });
 
@@ -243,6 +244,7 @@ describe('pictures', () => {
       isSynthetic: false,
       lang: 'en',
       sources: [],
+      coverage: 'timeline',
       runSql: await load([]),
     });
     expect(result).toMatchObject({ people: 0, posts: 0 });
@@ -329,6 +331,7 @@ describe('the systematic error of the language decision', () => {
       isSynthetic: false,
       lang: 'en',
       sources: [],
+      coverage: 'timeline',
       runSql: await load(posts),
     });
     // 30 people at a confidence of 0.9: each wrong once in 1 + e^4.
@@ -405,6 +408,7 @@ describe('days that a source misses', () => {
       scale: null,
       isSynthetic: false,
       lang,
+      coverage: 'timeline',
       sources: [whole, half, half].map((covered) => ({ outcome: 'harvested', statuses_kept: 1, covered })),
       runSql: await somethingToDraw(),
     });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { digestCode, fingerprint } from '../../pipeline/engines/fingerprint.ts';
+import { estimateMissed } from '../../pipeline/engines/missed.ts';
 import { formatSummary, sumLeftOut } from '../../pipeline/engines/summary.ts';
 import type { SourceReport } from '../../pipeline/model/sources.ts';
 import { displayWidth } from '../../pipeline/model/terminal.ts';
@@ -45,6 +46,7 @@ describe('the summary', () => {
     comparison: 'the table',
     systematic:
       'Beside chance: a sentence that is long enough to be broken into two lines of eighty columns.',
+    coverage: 'timeline',
     chart: 'the chart',
     query: 'make query',
   });
@@ -59,6 +61,28 @@ describe('the summary', () => {
     expect(text).toMatch(/refused .*timeline_authenticated/u);
     expect(text).toContain('2,399,995 in the dataset');
     expect(text).toContain('restricted');
+  });
+
+  test('says what is covered, and pools the samples of servers by what was kept of them', () => {
+    const missed = { accounts: 20, timeline_posts: 100, replies: 50, error_milli: 100 };
+    const people = { people_on_timeline: 9, people_missed: 1 };
+    const sampled = { ...REPORT, statuses_kept: 300, missed: { ...missed, ...people } };
+    const other = {
+      ...sampled,
+      statuses_kept: 100,
+      missed: { ...missed, ...people, replies: 10, error_milli: 0 },
+    };
+    // (300 × 0.5 + 100 × 0.1) / 400 = 0.4, give or take 1.96 × (300 × 0.1) / 400.
+    expect(estimateMissed([sampled, other, REPORT])).toEqual({
+      accounts: 40,
+      postsPercent: 40,
+      postsLow: 25,
+      postsHigh: 55,
+      repliedTo: 20,
+      peopleMissed: 2,
+    });
+    expect(estimateMissed([REPORT])).toBeNull();
+    expect(text).toContain('Coverage   timelines: replies to others');
   });
 
   test('reasons come largest first, unknown ones not at all', () => {

@@ -5,6 +5,7 @@
 import type { ReleaseFacts } from './facts.ts';
 import { creatorNames } from './metadata.ts';
 import {
+  describeCoverage,
   describePromise,
   describeRelease,
   INTERVALS,
@@ -43,7 +44,7 @@ function composition(facts: ReleaseFacts): Answers {
     ],
     [
       'Is it a sample?',
-      'It counts the public posts that the asked servers showed. Servers that refused, replies that timelines leave out and people who said no are missing.',
+      `It counts the public posts that the asked servers showed. Servers that refused and people who said no are missing. ${describeCoverage(facts.coverage)}`,
     ],
     [
       'What does an instance hold?',

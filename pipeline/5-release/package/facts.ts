@@ -1,5 +1,6 @@
 /** Everything that a package says beside its tables. Public facts only: the type has no place for a count of the data. */
 import type { Days } from '../../model/buckets.ts';
+import type { Coverage } from '../../model/sources.ts';
 import type { AttackReport } from '../attacks/report.ts';
 import type { PublicSource } from '../tables/coverage.ts';
 import type { BudgetGroup, TablePlan } from '../types.ts';
@@ -37,6 +38,7 @@ export interface ReleaseFacts {
   readonly historyFrom: string;
   readonly language: string;
   readonly consent: 'opt-out' | 'opt-in';
+  readonly coverage: Coverage;
   readonly text: string;
   readonly isSynthetic: boolean;
   /** What a simulation in small is multiplied by for the real size; 1 for real data. */

@@ -2,6 +2,7 @@
 import type { PublicColumn, PublicContract } from '../tables/contract.ts';
 import type { PackageFile, ReleaseFacts } from './facts.ts';
 import {
+  describeCoverage,
   describePromise,
   describeRelease,
   LICENSE_NAME,
@@ -232,10 +233,9 @@ export function makeCroissant(
     datePublished: facts.day,
     creator: creatorNames(facts).map((name) => ({ '@type': 'sc:Organization', name })),
     citeAs: citeRelease(facts),
-    'rai:dataCollection': `Public posts of Mastodon-compatible servers${facts.isSynthetic ? ', SYNTHETIC' : ''}; consent: ${facts.consent}. Authors who said no are left out before anything is written.`,
+    'rai:dataCollection': `Public posts of Mastodon-compatible servers${facts.isSynthetic ? ', SYNTHETIC' : ''}; consent: ${facts.consent}; coverage: ${facts.coverage}. Authors who said no are left out before anything is written.`,
     'rai:dataCollectionTimeframe': [facts.window.from, facts.window.to],
-    'rai:dataBiases':
-      'Timelines leave out replies to others and unlisted posts; people on servers that refused are missing; language is judged from the text.',
+    'rai:dataBiases': `${describeCoverage(facts.coverage)} Unlisted posts and people on servers that refused are missing; language is judged from the text.`,
     'rai:dataLimitations': NOT_PROTECTED,
     'rai:personalSensitiveInformation': describePromise(facts),
     'rai:dataUseCases':

@@ -18,6 +18,7 @@ export function makeProvenance(facts: ReleaseFacts) {
       historyFrom: facts.historyFrom,
       language: facts.language,
       consent: facts.consent,
+      coverage: facts.coverage,
       text: facts.text,
       lifetimeEpsilon: facts.lifetimeEpsilon,
       delta: facts.delta,

@@ -1,5 +1,6 @@
 /** Sentences that several documents of a package share, so that they can't disagree. */
 import { formatScale } from '../../model/article.ts';
+import type { Coverage } from '../../model/sources.ts';
 import { toNumber } from '../accuracy.ts';
 import type { Rational } from '../mechanisms/rational.ts';
 import { sum } from '../mechanisms/rational.ts';
@@ -24,7 +25,14 @@ export function syntheticNotice(facts: ReleaseFacts): string | null {
 export function describeRelease(facts: ReleaseFacts): string {
   const { window, historyFrom, version } = facts;
   const history = historyFrom < window.from ? `, with posts since ${historyFrom} deciding who is new` : '';
-  return `Counts of the people who posted publicly in Chinese on Mastodon-compatible servers from ${window.from} to ${window.to} (UTC, the last day not included)${history}. Version ${version}; every number carries random noise, so that one account more or less can hardly be told from it.`;
+  return `Counts of the people who posted publicly in Chinese on Mastodon-compatible servers from ${window.from} to ${window.to} (UTC, the last day not included)${history}. Version ${version}; every number carries random noise, so that one account more or less can hardly be told from it. ${describeCoverage(facts.coverage)}`;
+}
+
+/** What was read of the servers, in one sentence. */
+export function describeCoverage(coverage: Coverage): string {
+  return coverage === 'timeline'
+    ? 'Coverage: public timelines, which leave out replies to others and people who only reply (timeline).'
+    : 'Coverage: public timelines, and the replies of the accounts seen there (timeline+replies).';
 }
 
 /** The promise, with its unit and its parameters. */
