@@ -8,7 +8,7 @@ import type { Person } from './people.ts';
 import { composePost, renderWarning } from './posts.ts';
 import { answeredBy } from './replies.ts';
 import type { Shown } from './timeline.ts';
-import type { StatusEvent, World } from './world.ts';
+import { KIND, type StatusEvent, type World } from './world.ts';
 
 const DAY_CHARS = 10;
 /** Serial account ids of Mastodon begin here, so that they never look like indexes. */
@@ -131,6 +131,16 @@ function mentionOf(at: InstanceSpec, person: Person): Entity {
   return { id: accountId(at, person), username, url: `https://${at.domain}/@${username}`, acct: username };
 }
 
+/** Mastodon 3.5.0, the first without CLD3; up to then a post whose client said nothing got a guess. */
+const LAST_GUESS_MS = Date.parse('2022-03-30T00:00:00Z');
+
+/** What CLD3 made of a post on Mastodon before 3.5; null on other software and since. */
+function guessLanguage(at: InstanceSpec, person: Person, { kind, ms }: StatusEvent): string | null {
+  if (at.manner !== 'mastodon' || ms >= LAST_GUESS_MS) return null;
+  if (kind === KIND.offLanguage) return 'en';
+  return kind === KIND.chinese ? 'zh' : person.tongue;
+}
+
 /** The status as the instance `at` shows it. */
 export function createStatus(world: World, at: InstanceSpec, shown: Shown, find: FindPerson): Entity {
   const { event } = shown;
@@ -167,7 +177,7 @@ export function createStatus(world: World, at: InstanceSpec, shown: Shown, find:
     sensitive: post.contentWarning !== '',
     spoiler_text: renderWarning(post.contentWarning, at.manner === 'gotosocial'),
     visibility: shown.form === 'local' ? 'local' : 'public',
-    language: person.declares,
+    language: person.declares ?? guessLanguage(at, person, event),
     uri,
     url:
       origin.manner === 'akkoma'

@@ -15,6 +15,8 @@ interface Status {
   readonly uri: string;
   readonly created_at: string;
   readonly visibility: string;
+  readonly language: string | null;
+  readonly in_reply_to_account_id: string | null;
   readonly content: string;
   readonly reblog: unknown;
   readonly account: Readonly<Record<string, unknown>> & { readonly id: string; readonly acct: string };
@@ -156,6 +158,40 @@ describe('entities and doors', () => {
     );
     expect((await ask('changhe.example', '/api/v1/statuses/1')).status).toBe(404);
     expect((await ask('changhe.example', '/api/v1/accounts/999999999')).status).toBe(404);
+  });
+
+  test('an account shows its posts and the replies that the timeline leaves out, page by page, each by its id', async () => {
+    const shown = await readDown('changhe.example', 'local=true');
+    const busiest = shown[0]?.account.id ?? '';
+    const own = shown.filter(({ account }) => account.id === busiest);
+    const listed: Status[] = [];
+    for (let bound = ''; ; bound = `&max_id=${listed.at(-1)?.id}`) {
+      const { body } = await ask('changhe.example', `/api/v1/accounts/${busiest}/statuses?limit=3${bound}`);
+      const part = body as Status[];
+      if (part.length === 0) break;
+      listed.push(...part);
+    }
+    const isReply = (each: Status): boolean =>
+      each.in_reply_to_account_id !== null && each.in_reply_to_account_id !== busiest;
+    expect(listed.filter((each) => !isReply(each)).map(({ id }) => id)).toEqual(own.map(({ id }) => id));
+    const replies = listed.filter(isReply);
+    expect(replies.length).toBeGreaterThan(0);
+    expect(shown.some(isReply)).toBe(false);
+    const [reply] = replies;
+    expect((await ask('changhe.example', `/api/v1/statuses/${reply?.id}`)).body).toEqual(reply);
+    expect(listed.map(({ id }) => BigInt(id))).toEqual(
+      [...listed].map(({ id }) => BigInt(id)).sort((a, b) => (a < b ? 1 : -1)),
+    );
+    expect((await ask('xiaowu.example', '/api/v1/accounts/1/statuses')).status).toBe(401);
+  });
+
+  test('a language that nobody declared was guessed until Mastodon 3.5, and is null since', async () => {
+    const shown = await readDown('changhe.example', 'local=true');
+    const isEarly = ({ created_at }: Status): boolean => created_at < '2022-03-30';
+    const undeclared = (each: Status): boolean => each.language === null;
+    expect(shown.filter((each) => isEarly(each) && undeclared(each))).toEqual([]);
+    const late = shown.filter((each) => !isEarly(each));
+    expect(late.filter(undeclared).length / late.length).toBeGreaterThan(0.03);
   });
 
   test('closed and robots-refusing instances say so', async () => {
