@@ -152,6 +152,7 @@ async function visit(
         // A server that does not answer at once is not worth more of the budget.
         patience: { tries: 1, ...options.patience },
         traffic,
+        maximumRequests: options.maximumRequests,
       }))(),
   );
   if (client instanceof SourceFailure) return { ...nothing, door: client.reason };

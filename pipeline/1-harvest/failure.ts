@@ -20,6 +20,7 @@ export const FAILURE_REASONS = {
   tls: 'no trusted encrypted connection to the host',
   not_public_address: 'the name leads to this machine or a private network; a remote source must be public',
   circuit_open: 'the host failed again and again and is left alone for a while',
+  budget: 'the budget of requests was used up',
   token: 'the access token of this source cannot be used',
   timeout: 'the host did not answer in time',
   http_5xx: 'the server has a fault of its own',

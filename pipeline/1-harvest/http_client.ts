@@ -91,6 +91,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   async function askInTurn(request: ApiRequest): Promise<Answer> {
     if (isAbandoned) throw new SourceFailure('failed', 'interrupted');
+    if (traffic.requests >= (options.maximumRequests ?? Number.POSITIVE_INFINITY))
+      throw new SourceFailure('failed', 'budget');
     if (pace.isBroken(Date.now())) throw new SourceFailure('failed', 'circuit_open');
     if (pace.nextAtMs() - Date.now() > MAX_WAIT_MS) throw new SourceFailure('failed', 'rate_limited');
     await waitUntil(pace.nextAtMs());

@@ -50,6 +50,8 @@ export interface HttpClientOptions {
   /** Called with the end of each wait for a rate limit, milliseconds since the epoch, and with null after it. */
   readonly onWait: (untilMs: number | null) => void;
   readonly patience?: Partial<Patience> | undefined;
+  /** Requests in `traffic` after which nothing more is asked, redirects and tries included; default: no end. */
+  readonly maximumRequests?: number;
   /** Counted into, so that the caller can drain it. */
   readonly traffic: Traffic;
 }

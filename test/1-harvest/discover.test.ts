@@ -135,6 +135,22 @@ describe('discovery', () => {
     expect(unasked).toBe(3);
   });
 
+  test('a server that leads from address to address spends no more of the budget than there is', async () => {
+    const seed = await startFixture({
+      intercept: (request, response) => {
+        const path = request.url ?? '';
+        if (path.endsWith('/again/again')) return false;
+        response.writeHead(302, { location: `${path}/again` }).end();
+        return true;
+      },
+    });
+    running.push(seed);
+    const { candidates, requests } = await walk(seed, 10);
+    expect(requests).toBe(10);
+    expect(seed.requests.length).toBe(10);
+    expect(candidates).toMatchObject([{ door: 'budget' }]);
+  });
+
   test('a server of ours is not led to the world, nor by what a hostile list may hold', async () => {
     const hostile = [
       'example.org',
