@@ -1,13 +1,11 @@
 /** The two encrypted files of a segment: its statuses, and the names of its accounts for the veil's dictionary. */
-import { join } from 'node:path';
-import { PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
+import { PRIVATE_FILE_MODE, writeFilesAtomic } from '../storage/atomic.ts';
 import { digestBytes, encodeSegment, namesName, segmentName } from '../storage/vault.ts';
 import type { SegmentEntry } from './journal_entries.ts';
 
-async function writeSealed(dir: string, file: string, lines: readonly string[], recipient: string) {
-  const sealed = await encodeSegment(lines, recipient);
-  writeFileAtomic(join(dir, file), sealed, { mode: PRIVATE_FILE_MODE });
-  return { file, bytes: sealed.length, sha256: digestBytes(sealed) };
+async function sealLines(name: string, lines: readonly string[], recipient: string) {
+  const data = await encodeSegment(lines, recipient);
+  return { name, data, entry: { file: name, bytes: data.length, sha256: digestBytes(data) } };
 }
 
 /**
@@ -28,10 +26,9 @@ export async function writeSegmentFiles(
 ): Promise<SegmentEntry | null> {
   if (lines.length === 0) return null;
   const sorted = [...names].sort().map((name) => JSON.stringify(name));
-  const named =
-    sorted.length === 0
-      ? undefined
-      : { ...(await writeSealed(dir, namesName(n), sorted, recipient)), names: sorted.length };
-  const segment = await writeSealed(dir, segmentName(n), lines, recipient);
-  return { ...segment, statuses: lines.length, names: named };
+  const named = sorted.length === 0 ? null : await sealLines(namesName(n), sorted, recipient);
+  const segment = await sealLines(segmentName(n), lines, recipient);
+  await writeFilesAtomic(dir, named === null ? [segment] : [named, segment], PRIVATE_FILE_MODE);
+  const beside = named === null ? undefined : { ...named.entry, names: sorted.length };
+  return { ...segment.entry, statuses: lines.length, names: beside };
 }

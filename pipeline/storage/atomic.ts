@@ -13,6 +13,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { explainWriteError } from '../errors.ts';
 
@@ -68,6 +69,44 @@ export function writeFileAtomic(
   } catch (error) {
     rmSync(temporary, { force: true });
     throw explainWriteError(error, dirname(path));
+  }
+}
+
+/**
+ * The same for several files of one directory, off the thread: what goes on meanwhile does not wait for the disk. All of
+ * them have their names, durably, once the promise is kept.
+ *
+ * @throws CensusError E_DISK_FULL or E_NO_WRITE; then any of them may be there
+ */
+export async function writeFilesAtomic(
+  directory: string,
+  files: readonly { readonly name: string; readonly data: Uint8Array }[],
+  mode: number,
+): Promise<void> {
+  const temporaries = files.map(({ name }) => temporaryName(join(directory, name)));
+  try {
+    await Promise.all(
+      files.map(async ({ name, data }, index) => {
+        const temporary = temporaries[index] ?? '';
+        const handle = await open(temporary, 'w', mode);
+        try {
+          await handle.writeFile(data);
+          await handle.sync();
+        } finally {
+          await handle.close();
+        }
+        await rename(temporary, join(directory, name));
+      }),
+    );
+    const handle = await open(directory, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    for (const temporary of temporaries) rmSync(temporary, { force: true });
+    throw explainWriteError(error, directory);
   }
 }
 
