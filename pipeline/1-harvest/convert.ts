@@ -1,5 +1,6 @@
-import { canonicalAcct, canonicalDomain, canonicalStatusUri, domainOf } from '../model/acct.ts';
+import { canonicalAcct, canonicalDomain, canonicalStatusUri, domainOf, plainHostOf } from '../model/acct.ts';
 import type { Acct, Domain, StatusUri } from '../model/ids.ts';
+import { memoise } from '../model/memoise.ts';
 import type { LeftOutReason } from '../model/sources.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
 import { bindsEverywhere, findRefusal } from './consent.ts';
@@ -26,6 +27,9 @@ export interface ConvertContext {
 export type Converted =
   | { readonly status: IdentifiedStatus }
   | { readonly leftOut: LeftOutReason; readonly refusedBy: Acct | null };
+
+/** Hosts remembered: a server shows those of few others. */
+const CACHE_ENTRIES = 4096;
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
@@ -80,8 +84,13 @@ export function createdMsOf(entity: unknown): number | null {
   return isRecord(entity) ? parseDate(entity['created_at']) : null;
 }
 
+const domainOfHost = memoise((host: string) => ({ domain: canonicalDomain(host) }), CACHE_ENTRIES);
+
 function hostOf(url: unknown): Domain | null {
-  if (typeof url !== 'string' || !URL.canParse(url)) return null;
+  if (typeof url !== 'string') return null;
+  const plain = plainHostOf(url);
+  if (plain !== null) return domainOfHost(plain).domain;
+  if (!URL.canParse(url)) return null;
   const { protocol, host } = new URL(url);
   return /^https?:$/u.test(protocol) ? canonicalDomain(host) : null;
 }
@@ -124,11 +133,16 @@ function isNativeTo(context: ConvertContext, account: RawEntity, acct: Acct, uri
 /**
  * One record of a server or archive -> a status for the vault, or why not. Pure; takes any JSON value.
  * The order of the checks is fixed, so that each record counts under exactly one reason.
+ *
+ * @param createdMs its `created_at`, where that was read before
  */
-export function convertStatus(entity: unknown, context: ConvertContext): Converted {
+export function convertStatus(
+  entity: unknown,
+  context: ConvertContext,
+  createdMs: number | null = createdMsOf(entity),
+): Converted {
   if (!isStatus(entity)) return { leftOut: 'not_a_status', refusedBy: null };
   if (isRecord(entity['reblog'])) return { leftOut: 'boost', refusedBy: null };
-  const createdMs = createdMsOf(entity);
   if (createdMs === null) return { leftOut: 'bad_date', refusedBy: null };
   const account = entity['account'];
   const acct = isRecord(account) ? acctOf(account, context.home) : null;

@@ -1,4 +1,5 @@
 import type { Acct, Domain, StatusUri } from './ids.ts';
+import { memoise } from './memoise.ts';
 
 /**
  * Bring a domain to the one form under which it is hashed and compared.
@@ -40,6 +41,22 @@ export function domainOf(acct: Acct): Domain {
   return acct.slice(acct.lastIndexOf('@') + 1) as Domain;
 }
 
+/** Hosts that are known to be in their one form; statuses come from few. */
+const CACHE_ENTRIES = 4096;
+const isCanonicalHost = memoise((host: string) => {
+  const url = `https://${host}/`;
+  return URL.canParse(url) && new URL(url).href === url;
+}, CACHE_ENTRIES);
+
+/** An address of which nothing but its host could be written in another way: no dots to resolve, nothing to encode. */
+const PLAIN_URL = /^https:\/\/([a-z0-9.-]+)\/(?:[A-Za-z0-9_~@-][A-Za-z0-9_~@.-]*(?:\/|$))*$/u;
+
+/** Host of an address that is in its one form already, so that it need not be parsed; null where that is not plain to see. */
+export function plainHostOf(url: string): string | null {
+  const host = PLAIN_URL.exec(url)?.[1];
+  return host !== undefined && isCanonicalHost(host) ? host : null;
+}
+
 /**
  * Bring a status URI to one form: scheme and host in lower case and punycode, no fragment, no default port.
  * Text that is no URL (some servers use `tag:` URIs) is kept as it is, trimmed. Null where empty.
@@ -47,6 +64,7 @@ export function domainOf(acct: Acct): Domain {
 export function canonicalStatusUri(uri: string): StatusUri | null {
   const trimmed = uri.trim();
   if (trimmed === '') return null;
+  if (plainHostOf(trimmed) !== null) return trimmed as StatusUri;
   try {
     const url = new URL(trimmed);
     url.hash = '';

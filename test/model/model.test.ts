@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalAcct, canonicalDomain, canonicalStatusUri, domainOf } from '../../pipeline/model/acct.ts';
+import {
+  canonicalAcct,
+  canonicalDomain,
+  canonicalStatusUri,
+  domainOf,
+  plainHostOf,
+} from '../../pipeline/model/acct.ts';
 import { formatHour, formatMonth, formatWeek } from '../../pipeline/model/weeks.ts';
 
 describe('canonical domain', () => {
@@ -79,4 +85,44 @@ describe('weeks', () => {
       }),
     );
   });
+});
+
+test('an address that is plainly in its one form is what the URL standard makes of it', () => {
+  const part = fc.oneof(
+    fc.constantFrom(
+      'a',
+      'users',
+      '.',
+      '..',
+      '.well-known',
+      '@ann',
+      '',
+      '%61',
+      'é',
+      '1',
+      '0x7f',
+      'xn--a',
+      'xn--bcher-kva',
+    ),
+    fc.string({ maxLength: 4 }),
+  );
+  const host = fc
+    .array(fc.oneof(part, fc.domain()), { minLength: 1, maxLength: 3 })
+    .map((labels) => labels.join('.'));
+  const tail = fc.oneof(fc.constant(''), fc.constantFrom('?a=b', '#c', '/', ':8443/x'));
+  const url = fc
+    .tuple(fc.constantFrom('https://', 'http://', 'HTTPS://'), host, fc.array(part, { maxLength: 4 }), tail)
+    .map(([scheme, name, path, end]) => `${scheme}${name}/${path.join('/')}${end}`);
+  let plain = 0;
+  fc.assert(
+    fc.property(url, (text) => {
+      const found = plainHostOf(text);
+      if (found === null) return;
+      plain += 1;
+      expect(new URL(text).href).toBe(text);
+      expect(new URL(text).host).toBe(found);
+    }),
+    { numRuns: 5000 },
+  );
+  expect(plain).toBeGreaterThan(20);
 });
