@@ -53,4 +53,6 @@ export interface Store {
   list(prefix: string): AsyncIterable<ListedObject>;
   /** Remove; one that is not there is no error. */
   remove(key: string): Promise<void>;
+  /** Remove all whose key begins with `prefix`, and uploads of such that never came to their end. Returns how many objects. */
+  removeAll(prefix: string): Promise<number>;
 }
