@@ -61,6 +61,15 @@ function tryLink(temporary: string, path: string): boolean {
   }
 }
 
+/** What can't be removed either is removed with the rest, later; what it was that failed is told already. */
+function drop(temporary: string): void {
+  try {
+    rmSync(temporary, { force: true });
+  } catch {
+    // Said above.
+  }
+}
+
 class DirectoryStore implements Store {
   readonly url: string;
   readonly #root: string;
@@ -119,7 +128,7 @@ class DirectoryStore implements Store {
     } catch (error) {
       throw explain(error);
     } finally {
-      rmSync(temporary, { force: true });
+      drop(temporary);
     }
   }
 

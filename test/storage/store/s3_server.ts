@@ -1,0 +1,75 @@
+/** A real S3 server on loopback for the tests: moto from PyPI, in a virtual environment that is made once. */
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+
+const CACHE = resolve(import.meta.dirname, '../../../.cache');
+const PACKAGE = 'moto[server]==5.2.5';
+
+export const BUCKET = 'census-tests';
+export const ACCESS_KEY = {
+  accessKeyId: 'synthetic-key-id',
+  secretAccessKey: 'synthetic-secret-of-the-tests',
+};
+
+/** Python of the environment; null where it can't be made here. */
+function makeEnvironment(): string | null {
+  const target = join(CACHE, 's3-server-5.2.5');
+  const python = join(target, 'bin', 'python');
+  if (existsSync(join(target, 'complete'))) return python;
+  const lock = `${target}.lock`;
+  try {
+    mkdirSync(CACHE, { recursive: true });
+    rmSync(target, { recursive: true, force: true });
+    execFileSync('python3', ['-m', 'venv', target], { stdio: 'ignore' });
+    execFileSync(join(target, 'bin', 'pip'), ['install', '--quiet', PACKAGE], {
+      stdio: 'ignore',
+      timeout: 240_000,
+    });
+    writeFileSync(lock, '');
+    renameSync(lock, join(target, 'complete'));
+    return python;
+  } catch {
+    return null;
+  }
+}
+
+const python = makeEnvironment();
+/** Why tests against the server are left out; null where they run. Where NEED_S3 is set, leaving them out is a failure. */
+export const SKIP_REASON = python === null ? `SKIPPED: Python 3 with ${PACKAGE} can't be had here` : null;
+if (SKIP_REASON !== null) {
+  if (process.env['NEED_S3'] !== undefined) throw new Error(SKIP_REASON);
+  process.stderr.write(`${SKIP_REASON}\n`);
+}
+
+export interface S3Server {
+  readonly endpoint: string;
+  readonly close: () => Promise<void>;
+}
+
+export async function startS3(): Promise<S3Server> {
+  if (python === null) throw new Error('no server');
+  const child = spawn(python, [join(import.meta.dirname, 'serve_s3.py')], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const port = await new Promise<number>((done, fail) => {
+    child.stdout.once('data', (chunk: Buffer) => done(Number(chunk.toString().trim())));
+    child.once('exit', () => fail(new Error('the S3 server did not start')));
+  });
+  const endpoint = `http://127.0.0.1:${port}`;
+  const client = new S3Client({
+    endpoint,
+    region: 'us-east-1',
+    credentials: ACCESS_KEY,
+    forcePathStyle: true,
+  });
+  await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  client.destroy();
+  const close = async (): Promise<void> => {
+    const gone = new Promise((done) => child.once('exit', done));
+    child.kill('SIGKILL');
+    await gone;
+  };
+  return { endpoint, close };
+}
