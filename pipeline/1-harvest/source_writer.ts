@@ -34,7 +34,7 @@ export interface SourceWriter {
   advance(position: Position): void;
   /** Make durable what was taken and how far each span is read. */
   commit(): Promise<void>;
-  end(entry: Pick<EndEntry, 'outcome' | 'reason' | 'detail' | 'software'>): void;
+  end(entry: Pick<EndEntry, 'outcome' | 'reason' | 'detail' | 'software'>): Promise<void>;
 }
 
 /** Remove files of a source's vault that no journal line names. */
@@ -99,8 +99,8 @@ export function openSourceWriter(
     return drained;
   }
 
-  function append(entry: CommitEntry | EndEntry): void {
-    seal.append(sourceId, entry);
+  async function append(entry: CommitEntry | EndEntry): Promise<void> {
+    await seal.append(sourceId, entry);
     applyEntry(state, entry);
   }
 
@@ -117,7 +117,7 @@ export function openSourceWriter(
     const n = state.lastNumber + 1;
     const segment = await writeSegmentFiles(directory, n, taken.lines, taken.names, options.recipient);
     const { positions: moved, badLines: bad, counters } = taken;
-    append({
+    await append({
       v: 2,
       kind: 'commit',
       atMs: options.nowMs,
@@ -150,9 +150,9 @@ export function openSourceWriter(
       committing = committing.then(commitTaken);
       return committing;
     },
-    end: (entry) => {
+    end: async (entry) => {
       refusals.flush();
-      append({ v: 1, kind: 'end', atMs: options.nowMs, ...entry, counters: drain() });
+      await append({ v: 1, kind: 'end', atMs: options.nowMs, ...entry, counters: drain() });
     },
   };
 }

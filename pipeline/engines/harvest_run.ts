@@ -18,6 +18,7 @@ import type { SourceReport } from '../model/sources.ts';
 import { loadOptOuts } from './optout_book.ts';
 import { resolveSources, startSimulators } from './resolve.ts';
 import { openKeys, type Run } from './run.ts';
+import type { SharedRun } from './shared_run.ts';
 
 /** A closed door is asked again after this time: servers let caches keep an error for a day. */
 const CLOSED_DOOR_REST_MS = 86_400_000;
@@ -125,7 +126,7 @@ export interface HarvestResult {
 }
 
 /** Harvest what is not yet in the vault. The project's keys are made here on first use. */
-export async function harvestSources(run: Run): Promise<HarvestResult> {
+export async function harvestSources(run: Run, shared: SharedRun | null): Promise<HarvestResult> {
   const { config, dataDir, reporter } = run;
   const keys = await openKeys(run);
   const planned = resolveSources(config, new Map());
@@ -145,10 +146,14 @@ export async function harvestSources(run: Run): Promise<HarvestResult> {
     await harvest({
       ...harvestOptions(run, keys.projectKey, sources),
       onProgress: reportProgress(run, planned),
+      ...(shared === null
+        ? {}
+        : { share: shared.share(sources, (source) => findPending(run, [source]).length > 0) }),
     });
   } finally {
     for (const simulator of simulators.values()) await simulator.close();
   }
+  await shared?.pull();
   const reports = readReports(dataDir, planned, wantedSpan(config));
   if (reports.every((report) => report.outcome !== 'harvested')) {
     throw new CensusError('E_NO_SOURCE', {

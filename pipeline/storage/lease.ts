@@ -9,7 +9,7 @@ import { CensusError } from '../errors.ts';
 import type { Store, StoredObject } from './store/types.ts';
 
 /** A holder stops by itself after this share of the lease, so that it has stopped when others may begin. */
-const OWN_SHARE = 0.75;
+const OWN_SHARE = 2 / 3;
 
 /** Renewals within one lease: two may fail before it is lost. */
 const RENEWALS = 4;
@@ -93,6 +93,8 @@ class HeldLease implements Lease {
   #version: string;
   /** Our own clock, when the version that is there now was about to be written. */
   #writtenMs: number;
+  /** Versions are written one after the other. */
+  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(name: string, token: number, version: string, writtenMs: number, options: LeaseOptions) {
     this.name = name;
@@ -112,7 +114,13 @@ class HeldLease implements Lease {
     return !this.#lost.signal.aborted;
   }
 
-  async #replace(holder: string | null): Promise<boolean> {
+  #replace(holder: string | null): Promise<boolean> {
+    const next = this.#writing.then(() => this.#replaceNow(holder));
+    this.#writing = next.catch(() => false);
+    return next;
+  }
+
+  async #replaceNow(holder: string | null): Promise<boolean> {
     const { store, leaseMs, now } = this.#options;
     const startedMs = now();
     const bytes = encode({ holder, token: this.token, leaseMs });

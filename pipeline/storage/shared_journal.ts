@@ -34,7 +34,7 @@ export interface SharedJournal {
 /** The journal of a source that this process holds. */
 export interface OwnJournal extends SharedJournal {
   /** @throws CensusError E_LEASE_LOST where another holder has written since */
-  append(line: string): Promise<void>;
+  append(...lines: readonly string[]): Promise<void>;
   /** Begin anew without a line. @throws CensusError E_LEASE_LOST */
   restart(): Promise<void>;
 }
@@ -147,10 +147,10 @@ class HeldJournal implements OwnJournal {
     this.#version = version;
   }
 
-  async append(line: string): Promise<void> {
+  async append(...lines: readonly string[]): Promise<void> {
     const { chunks, tail } = this.#head;
-    if (Buffer.byteLength(tail.join('\n')) < TAIL_BYTES) {
-      await this.#write({ ...this.#head, tail: [...tail, line] });
+    if (tail.length === 0 || Buffer.byteLength(tail.join('\n')) < TAIL_BYTES) {
+      await this.#write({ ...this.#head, tail: [...tail, ...lines] });
       return;
     }
     const chunk = Buffer.from(tail.map((each) => `${each}\n`).join(''));
@@ -160,7 +160,7 @@ class HeldJournal implements OwnJournal {
     await this.#write({
       ...this.#head,
       chunks: [...chunks, { bytes: chunk.length, sha256 }],
-      tail: [line],
+      tail: [...lines],
     });
   }
 
