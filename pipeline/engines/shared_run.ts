@@ -21,6 +21,7 @@ import { PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
 import { openSeal } from '../storage/seal.ts';
 import { type HeldVault, SharedVault, type VaultFile } from '../storage/shared_vault.ts';
 import { openStore, type Store } from '../storage/store/index.ts';
+import { refuseForgotten } from '../storage/tombstone.ts';
 import { mergeBooks, type OptOutBook, parseBook, readBook, writeBook } from './optout_book.ts';
 import { openKeys, type Run, readIfThere } from './run.ts';
 
@@ -70,27 +71,8 @@ export function openLastStore(dataDir: string): Store | null {
   });
 }
 
-const TOMBSTONE = 'forgotten.json';
-
-/** Destroy all that a store holds of a study; who comes later finds that it was destroyed. */
-export async function forgetStore(store: Store, at: string): Promise<number> {
-  // The mark first: no harvester that looks now brings anything up again.
-  await store.put(TOMBSTONE, Buffer.from(`${JSON.stringify({ at })}\n`));
-  let removed = 0;
-  for (const prefix of ['journals/', 'vault/', 'leases/', 'refusals/', 'optouts/'])
-    removed += await store.removeAll(prefix);
-  await store.remove('project.json');
-  return removed;
-}
-
 async function checkProject(run: Run, store: Store): Promise<Uint8Array> {
-  if ((await store.get(TOMBSTONE)) !== null)
-    throw new CensusError('E_STORE_FORGOTTEN', {
-      what: 'The study in this store was destroyed.',
-      where: 'store, forgotten.json',
-      kept: 'what is here',
-      todo: './census forget --yes here as well; for a new study name another directory or prefix',
-    });
+  await refuseForgotten(store);
   const found = await store.get('project.json');
   const other = (what: string): CensusError =>
     new CensusError('E_KEY_OTHER', {
@@ -173,6 +155,13 @@ export class SharedRun {
     await this.vault.pullJournals(await this.vault.listSources());
     openSeal(dataDir, listSources(dataDir), this.#hash);
     removeReplaced(dataDir);
+  }
+
+  /** What was harvested here before there was a store goes there. */
+  async bringUp(): Promise<void> {
+    for (const sourceId of listSources(this.#run.dataDir)) {
+      if (!this.vault.isShared(sourceId)) await (await this.vault.hold(sourceId))?.release();
+    }
   }
 
   /** Everything that the veil reads: journals, and the segments that are not here. */
@@ -285,5 +274,6 @@ export async function openShared(run: Run): Promise<SharedRun | null> {
     mode: PRIVATE_FILE_MODE,
   });
   await shared.pull();
+  await shared.bringUp();
   return shared;
 }

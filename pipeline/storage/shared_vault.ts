@@ -13,6 +13,7 @@ import { keepAlive, type Lease, openLeases } from './lease.ts';
 import { dropHead, requireSeals } from './seal.ts';
 import { type OwnJournal, readSharedJournal, takeJournal } from './shared_journal.ts';
 import type { Store } from './store/types.ts';
+import { refuseForgotten } from './tombstone.ts';
 import { digestBytes } from './vault.ts';
 
 /** Hex digits of a file's digest in its key: no two files of one number and source ever meet. */
@@ -150,6 +151,11 @@ export class SharedVault {
     return isAnew;
   }
 
+  /** True where the journal that is here came from the store or went to it. */
+  isShared(sourceId: string): boolean {
+    return this.#book.generations[sourceId] !== undefined;
+  }
+
   /** Sources that the store has a journal of. */
   async listSources(): Promise<string[]> {
     const ids = new Set<string>();
@@ -234,11 +240,14 @@ export class SharedVault {
    */
   async hold(sourceId: string): Promise<HeldVault | null> {
     if (this.#held.has(sourceId)) return null;
+    await refuseForgotten(this.store);
     const lease = await this.#leases.acquire(sourceId);
     if (lease === null) return null;
     const stop = keepAlive(lease, this.#options.leaseMs);
     try {
       const journal = await takeJournal(this.store, sourceId, lease.token, this.#options.hash);
+      // Again, now that whoever destroys from here on removes this journal as well.
+      await refuseForgotten(this.store);
       const text = await journal.text();
       const isUnshared = this.#isUnshared(sourceId, journal.generation, text);
       const isAnew = isUnshared ? false : this.#writeLocal(sourceId, journal.generation, text);

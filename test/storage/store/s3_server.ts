@@ -1,6 +1,6 @@
 /** A real S3 server on loopback for the tests: moto from PyPI, in a virtual environment that is made once. */
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 
@@ -17,21 +17,22 @@ export const ACCESS_KEY = {
 function makeEnvironment(): string | null {
   const target = join(CACHE, 's3-server-5.2.5');
   const python = join(target, 'bin', 'python');
-  if (existsSync(join(target, 'complete'))) return python;
-  const lock = `${target}.lock`;
+  if (existsSync(python)) return python;
+  const fresh = `${target}.${process.pid}`;
   try {
     mkdirSync(CACHE, { recursive: true });
-    rmSync(target, { recursive: true, force: true });
-    execFileSync('python3', ['-m', 'venv', target], { stdio: 'ignore' });
-    execFileSync(join(target, 'bin', 'pip'), ['install', '--quiet', PACKAGE], {
+    execFileSync('python3', ['-m', 'venv', fresh], { stdio: 'ignore' });
+    execFileSync(join(fresh, 'bin', 'pip'), ['install', '--quiet', PACKAGE], {
       stdio: 'ignore',
       timeout: 240_000,
     });
-    writeFileSync(lock, '');
-    renameSync(lock, join(target, 'complete'));
+    renameSync(fresh, target);
     return python;
   } catch {
-    return null;
+    // Another worker may have been faster.
+    return existsSync(python) ? python : null;
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
   }
 }
 
