@@ -20,7 +20,7 @@ import type { RefusalTag } from '../model/ids.ts';
 import { PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
 import { openSeal } from '../storage/seal.ts';
 import { type HeldVault, SharedVault, type VaultFile } from '../storage/shared_vault.ts';
-import { openStore, type Store } from '../storage/store/index.ts';
+import { openStore, requireConditions, type Store } from '../storage/store/index.ts';
 import { refuseForgotten } from '../storage/tombstone.ts';
 import { mergeBooks, type OptOutBook, parseBook, readBook, writeBook } from './optout_book.ts';
 import { openKeys, type Run, readIfThere } from './run.ts';
@@ -73,6 +73,7 @@ export function openLastStore(dataDir: string): Store | null {
 
 async function checkProject(run: Run, store: Store): Promise<Uint8Array> {
   await refuseForgotten(store);
+  await requireConditions(store);
   const found = await store.get('project.json');
   const other = (what: string): CensusError =>
     new CensusError('E_KEY_OTHER', {

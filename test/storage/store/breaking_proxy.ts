@@ -4,9 +4,17 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * What is done to one request: `drop_answer` lets it through and hangs up instead of answering; `drop_request` never
- * passes it on; `slow_down` and `error_500` answer for the server; `truncate` cuts the answer's body in half.
+ * passes it on; `slow_down` and `error_500` answer for the server; `truncate` cuts the answer's body in half;
+ * `unconditional` passes a request on without its conditions, as some servers read it.
  */
-export type Fault = 'drop_answer' | 'drop_request' | 'slow_down' | 'error_500' | 'truncate' | null;
+export type Fault =
+  | 'drop_answer'
+  | 'drop_request'
+  | 'slow_down'
+  | 'error_500'
+  | 'truncate'
+  | 'unconditional'
+  | null;
 
 export interface BreakingProxy {
   readonly endpoint: string;
@@ -26,13 +34,15 @@ function answerSlowDown(response: ServerResponse, status: number, code: string):
 export async function startBreakingProxy(target: string): Promise<BreakingProxy> {
   const { hostname, port } = new URL(target);
   const pass = (incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse, fault: Fault): void => {
+    const headers = { ...incoming.headers };
+    if (fault === 'unconditional') for (const name of ['if-match', 'if-none-match']) delete headers[name];
     const forward = request(
       {
         hostname,
         port,
         method: incoming.method,
         path: incoming.url,
-        headers: incoming.headers,
+        headers,
         agent: false,
       },
       (answer) => {
@@ -44,9 +54,9 @@ export async function startBreakingProxy(target: string): Promise<BreakingProxy>
             return;
           }
           const whole = Buffer.concat(chunks);
-          const { 'transfer-encoding': _, connection: __, ...headers } = answer.headers;
+          const { 'transfer-encoding': _, connection: __, ...others } = answer.headers;
           outgoing.writeHead(answer.statusCode ?? 500, {
-            ...headers,
+            ...others,
             ...(incoming.method === 'HEAD' ? {} : { 'content-length': whole.length }),
           });
           if (fault !== 'truncate') {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openStore, type Store } from '../../../pipeline/storage/store/index.ts';
+import { openStore, requireConditions, type Store } from '../../../pipeline/storage/store/index.ts';
 import { type BreakingProxy, type Fault, startBreakingProxy } from './breaking_proxy.ts';
 import { ACCESS_KEY, BUCKET, type S3Server, SKIP_REASON, startS3 } from './s3_server.ts';
 
@@ -45,7 +45,7 @@ function writeCredentials(): string {
 function openS3(): Store {
   prefixes += 1;
   proxy.faults = [];
-  return openStore(`s3://${BUCKET}/study-${prefixes}`, {
+  return openStore(`s3://${BUCKET}/study-${process.pid}-${prefixes}`, {
     path: writeCredentials(),
     endpoint: proxy.endpoint,
   });
@@ -138,6 +138,12 @@ describe.each([
     expect(readdirSync(dir).includes('nothing')).toBe(false);
   });
 
+  itHolds('is known to hold to conditions', async () => {
+    const store = open();
+    await requireConditions(store);
+    expect(await keysOf(store, '')).toEqual([]);
+  });
+
   itHolds('takes no key that leaves its place', async () => {
     const store = open();
     for (const key of ['../x', '/x', 'a//b', 'a/../b', '', '.hidden', 'a/.b'])
@@ -200,6 +206,15 @@ describe.skipIf(SKIP_REASON !== null)('S3 that breaks', () => {
       expect(text(await store.get('k'))).toBe('two');
     },
   );
+
+  test('or takes no notice of conditions is found out before anything is shared', async () => {
+    const store = openS3();
+    // moto looks at no signature, which covers the conditions.
+    proxy.faults = () => 'unconditional';
+    await expect(requireConditions(store)).rejects.toMatchObject({ code: 'E_STORE_REFUSED', exitCode: 64 });
+    proxy.faults = [];
+    expect(await keysOf(store, '')).toEqual([]);
+  });
 
   test('a body that is cut off is asked for again, and never taken for the whole', async () => {
     const store = openS3();
@@ -267,7 +282,7 @@ describe.skipIf(SKIP_REASON !== null)('S3 that breaks', () => {
       expect(inspect(error, { depth: 9 })).not.toMatch(/synthetic-(?:key|secret)/u);
     expect(JSON.stringify(store)).not.toMatch(/synthetic-(?:key|secret)/u);
     expect(inspect(store, { depth: 9, showHidden: true })).not.toMatch(/synthetic-secret/u);
-    expect(store.url).toBe(`s3://${BUCKET}/study-${prefixes}`);
+    expect(store.url).toBe(`s3://${BUCKET}/study-${process.pid}-${prefixes}`);
   });
 });
 
