@@ -26,7 +26,7 @@ function takeInTurn(sources: readonly ResolvedSource[]): HarvestShare['next'] {
     const release = async (): Promise<void> => undefined;
     return source === undefined
       ? null
-      : { source, isAnew: false, signal: new AbortController().signal, release };
+      : { source, isAnew: false, signal: new AbortController().signal, isHeld: () => true, release };
   };
 }
 
@@ -63,19 +63,25 @@ export async function harvest(options: HarvestOptions): Promise<SourceReport[]> 
   const next = options.share?.next ?? takeInTurn(options.sources);
   let fatal: { readonly error: unknown } | null = null;
 
+  async function harvestHeld(held: HeldSource): Promise<void> {
+    const { source, isAnew } = held;
+    try {
+      if (signal.aborted) return;
+      if (options.share !== undefined) seal.reopen(source.id, isAnew);
+      const both = AbortSignal.any([signal, held.signal]);
+      const asked = { ...options, mayAsk: () => held.isHeld() };
+      await runSource(source, asked, seal, refusals, both, workFor(source));
+    } catch (error) {
+      if (!isTakenOver(error)) throw error;
+    } finally {
+      await held.release();
+    }
+  }
+
   async function work(): Promise<void> {
     try {
       for (let held = await next(signal); held !== null; held = await next(signal)) {
-        try {
-          if (signal.aborted) return;
-          if (options.share !== undefined) seal.reopen(held.source.id, held.isAnew);
-          const both = AbortSignal.any([signal, held.signal]);
-          await runSource(held.source, options, seal, refusals, both, workFor(held.source));
-        } catch (error) {
-          if (!isTakenOver(error)) throw error;
-        } finally {
-          await held.release();
-        }
+        await harvestHeld(held);
       }
     } catch (error) {
       fatal ??= { error };

@@ -50,6 +50,8 @@ export interface HttpClientOptions {
   /** Called with the end of each wait for a rate limit, milliseconds since the epoch, and with null after it. */
   readonly onWait: (untilMs: number | null) => void;
   readonly patience?: Partial<Patience> | undefined;
+  /** False where nobody may be asked any more. */
+  readonly mayAsk?: (() => boolean) | undefined;
   /** Counted into, so that the caller can drain it. */
   readonly traffic: Traffic;
 }

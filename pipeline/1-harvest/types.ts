@@ -74,6 +74,8 @@ export interface HeldSource {
   readonly isAnew: boolean;
   /** Aborted where another harvester may have it. */
   readonly signal: AbortSignal;
+  /** Looked at before each request. */
+  isHeld(): boolean;
   release(): Promise<void>;
 }
 
@@ -108,6 +110,8 @@ export interface HarvestOptions extends ConsentRules {
   /** Sources at the same time; each host still gets one request at a time. */
   readonly concurrency?: number;
   readonly patience?: Partial<Patience>;
+  /** False where another harvester may have begun to ask. */
+  readonly mayAsk?: () => boolean;
   /** Absent where this harvester is the only one. */
   readonly share?: HarvestShare;
 }

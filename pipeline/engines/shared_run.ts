@@ -226,7 +226,13 @@ export class SharedRun {
     const take = async (source: ResolvedSource): Promise<HeldSource | null> => {
       const held = await vault.hold(source.id);
       if (held === null) return null;
-      return { source, isAnew: held.isAnew, signal: held.lease.signal, release: () => held.release() };
+      return {
+        source,
+        isAnew: held.isAnew,
+        signal: held.lease.signal,
+        isHeld: () => held.lease.isHeld(),
+        release: () => held.release(),
+      };
     };
     const next = async (signal: AbortSignal): Promise<HeldSource | null> => {
       while (!signal.aborted && (pending.size > 0 || running > 0)) {
