@@ -5,7 +5,7 @@ import type { Store } from './store/types.ts';
 const TOMBSTONE = 'forgotten.json';
 
 /** All below which a study keeps anything. */
-const PREFIXES = ['journals/', 'vault/', 'leases/', 'refusals/', 'optouts/'] as const;
+const PREFIXES = ['journals/', 'vault/', 'leases/', 'refusals/', 'optouts/', 'probe/'] as const;
 
 async function sweep(store: Store): Promise<number> {
   let removed = 0;

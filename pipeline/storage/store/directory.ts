@@ -10,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
 } from 'node:fs';
@@ -220,17 +221,27 @@ class DirectoryStore implements Store {
       await this.remove(key);
       removed += 1;
     }
-    this.#removeLeftovers(this.#root);
+    this.#removeLeftovers('', prefix);
     return removed;
   }
 
-  /** What a kill left half written. */
-  #removeLeftovers(folder: string): void {
-    if (statSync(folder, { throwIfNoEntry: false }) === undefined) return;
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) this.#removeLeftovers(path);
-      else if (/^\..+\.[0-9a-f]{16}\.tmp$/u.test(entry.name)) rmSync(path, { force: true });
+  /** What a kill left half written, and folders in which nothing is left: their names tell of sources. */
+  #removeLeftovers(folder: string, prefix: string): void {
+    const path = join(this.#root, folder);
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return;
+    for (const entry of readdirSync(path, { withFileTypes: true })) {
+      const key = `${folder}${entry.name}`;
+      const isWithin = folder.startsWith(prefix);
+      if (entry.isDirectory()) {
+        if (`${key}/`.startsWith(prefix) || prefix.startsWith(`${key}/`))
+          this.#removeLeftovers(`${key}/`, prefix);
+      } else if (isWithin && /^\..+\.[0-9a-f]{16}\.tmp$/u.test(entry.name)) drop(join(path, entry.name));
+    }
+    if (folder === '' || !folder.startsWith(prefix)) return;
+    try {
+      rmdirSync(path);
+    } catch {
+      // Somebody has put something there.
     }
   }
 }

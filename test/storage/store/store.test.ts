@@ -152,6 +152,18 @@ describe.each([
 });
 
 describe('a shared directory', () => {
+  test('is rid of what a kill left where all is removed, and of nothing else', async () => {
+    const store = openDirectory();
+    await store.put('gone/a/x', bytes('x'));
+    await store.put('kept/y', bytes('y'));
+    const half = `.x.${'0'.repeat(16)}.tmp`;
+    for (const folder of ['gone/a', 'kept']) writeFileSync(join(dir, 'shared', folder, half), 'half');
+    expect(await keysOf(store, '')).toEqual(['gone/a/x', 'kept/y']);
+    expect(await store.removeAll('gone/')).toBe(1);
+    expect(readdirSync(join(dir, 'shared'))).toEqual(['kept']);
+    expect(readdirSync(join(dir, 'shared', 'kept')).sort()).toEqual([half, 'y']);
+  });
+
   test('is replaced one at a time by processes of their own: no update is lost', {
     timeout: 60_000,
   }, async () => {
