@@ -8,6 +8,7 @@ import { type CensusFile, censusSchema, releaseSchema } from './config/schema.ts
 import { CensusError, type ErrorCode, systemCode } from './errors.ts';
 import { canonicalAcct, canonicalDomain } from './model/acct.ts';
 import type { Coverage } from './model/sources.ts';
+import type { StoreCredentials } from './storage/store/types.ts';
 
 /** A source as configured, with its paths resolved. */
 export type ConfiguredSource =
@@ -33,6 +34,13 @@ export type ReleaseConfig = z.output<typeof releaseSchema> & {
   readonly coverage: Coverage;
 };
 
+/** `store:`, resolved. */
+export interface StoreConfig {
+  readonly url: string;
+  readonly credentials: StoreCredentials | null;
+  readonly leaseMs: number;
+}
+
 /** census.yaml, checked and resolved. Times are milliseconds since the epoch, half-open, UTC. */
 export interface Config {
   readonly path: string;
@@ -55,6 +63,10 @@ export interface Config {
   /** Canonical `user@domain`. */
   readonly optOutAccounts: ReadonlySet<string>;
   readonly optOutDomains: ReadonlySet<string>;
+  /** Where many machines harvest together; null where this one is alone. Paths are absolute. */
+  readonly store: StoreConfig | null;
+  /** Absolute path of the folder whose keys are used; null where they are in DATA. */
+  readonly keysPath: string | null;
   readonly release: ReleaseConfig;
   /** Token files and folders as absolute paths; addresses checked. */
   readonly publish: PublishFile;
@@ -119,6 +131,8 @@ function knownKeys(file: unknown, path: readonly PropertyKey[]): readonly string
   if (first === 'window') return ['from', 'to'];
   if (first === 'history') return ['from'];
   if (first === 'vault') return ['retentionDays'];
+  if (first === 'store') return Object.keys(shape.store.unwrap().shape);
+  if (first === 'keys') return ['path'];
   if (first === 'optOut') return ['accounts', 'domains'];
   if (first === 'release' && second === 'epsilon') {
     return ['newPeople', 'activePeople', 'posts', 'breakdowns'];
@@ -285,6 +299,35 @@ function knownPublishKeys(place: PropertyKey | undefined): readonly string[] {
   return Object.keys(places[place as keyof typeof places].unwrap().shape);
 }
 
+/** What is stored is encrypted, but who asks for it signs with a key: http:// is for loopback only. */
+function resolveStore(store: CensusFile['store'], base: string, locator: Locator): StoreConfig | null {
+  if (store === undefined) return null;
+  const { url, endpoint, region, credentials, leaseSeconds } = store;
+  const remote = endpoint === undefined ? null : new URL(endpoint);
+  if (remote?.protocol === 'http:' && !isLoopbackHost(remote.hostname)) {
+    const what =
+      'A store must be reached by https, since http:// shows everybody on the way who works where.';
+    const todo = 'write https:// (http:// is for loopback only)';
+    throw locator.fail('E_CONFIG_INSECURE_URL', what, todo, ['store'], 'endpoint');
+  }
+  if (url.startsWith('s3:') && credentials === undefined) {
+    const todo = 'name a file with access_key_id and secret_access_key under `credentials`';
+    throw locator.fail('E_CONFIG_TYPE', 'A bucket needs credentials.', todo, ['store'], 'url');
+  }
+  return {
+    url,
+    leaseMs: leaseSeconds * 1000,
+    credentials:
+      credentials === undefined
+        ? null
+        : {
+            path: resolve(base, credentials),
+            ...(endpoint === undefined ? {} : { endpoint }),
+            ...(region === undefined ? {} : { region }),
+          },
+  };
+}
+
 /** Paths relative to census.yaml become absolute; a token must not travel where others can read it. */
 function resolvePublish(publish: PublishFile, base: string, locator: Locator): PublishFile {
   for (const [place, settings] of Object.entries(publish)) {
@@ -398,6 +441,8 @@ function resolveConfig(file: CensusFile, path: string, locator: Locator, nowMs: 
       locator,
       'domains',
     ),
+    store: resolveStore(file.store, base, locator),
+    keysPath: file.keys === undefined ? null : resolve(base, file.keys.path),
     release: raiseFloor(file),
     publish: resolvePublish(file.publish ?? {}, base, locator),
     warnings,

@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import type { LeftOut } from '../model/sources.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
 import { removeTemporaries } from '../storage/atomic.ts';
-import { openSeal, type Seal } from '../storage/seal.ts';
+import { openSeal, type Publish, type Seal } from '../storage/seal.ts';
 import { namesOfStatus, readSegment, type Segment } from '../storage/vault.ts';
 import type { ReplaceEntry } from './journal_entries.ts';
 import { listSegments, listSources } from './report.ts';
@@ -25,6 +25,8 @@ export interface EraseOptions {
   readonly nowMs: number;
   readonly isGone: (status: IdentifiedStatus) => boolean;
   readonly onSegment: (done: number, total: number) => void;
+  /** Where the vault is shared. */
+  readonly publish?: Publish;
 }
 
 export interface Erased {
@@ -73,7 +75,7 @@ export async function replaceSegment(
         recipient,
       );
   const entry: ReplaceEntry = { v: 1, kind: 'replace', atMs: nowMs, file, segment, removed, isRefreshed };
-  seal.append(sourceId, entry);
+  await seal.append(sourceId, entry);
 }
 
 async function eraseFromSegment(
@@ -117,7 +119,7 @@ export async function* readVaultStatuses(
  */
 export async function eraseStatuses(options: EraseOptions): Promise<Erased> {
   const { dataDir, recipient, nowMs, onSegment } = options;
-  const seal = openSeal(dataDir, listSources(dataDir), options.hashManifest);
+  const seal = openSeal(dataDir, listSources(dataDir), options.hashManifest, options.publish);
   const segments = listSegments(dataDir);
   let statuses = 0;
   let rewritten = 0;

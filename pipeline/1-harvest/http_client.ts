@@ -96,6 +96,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (pace.isBroken(Date.now())) throw new SourceFailure('failed', 'circuit_open');
     if (pace.nextAtMs() - Date.now() > MAX_WAIT_MS) throw new SourceFailure('failed', 'rate_limited');
     await waitUntil(pace.nextAtMs());
+    // A process that was stopped may wake up here, long after another one has begun to ask.
+    if (options.mayAsk?.() === false) throw new SourceFailure('failed', 'interrupted');
     pace.noteSent(Date.now());
     traffic.requests += 1;
     const answer = await askOnce(request);

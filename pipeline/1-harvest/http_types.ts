@@ -52,6 +52,8 @@ export interface HttpClientOptions {
   readonly patience?: Partial<Patience> | undefined;
   /** Requests in `traffic` after which nothing more is asked, redirects and tries included; default: no end. */
   readonly maximumRequests?: number;
+  /** False where nobody may be asked any more. */
+  readonly mayAsk?: (() => boolean) | undefined;
   /** Counted into, so that the caller can drain it. */
   readonly traffic: Traffic;
 }

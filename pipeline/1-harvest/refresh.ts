@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import type { LeftOut, LeftOutReason } from '../model/sources.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
-import { openSeal, type Seal } from '../storage/seal.ts';
+import { openSeal, type Publish, type Seal } from '../storage/seal.ts';
 import { readSegment, type Segment } from '../storage/vault.ts';
 import { type ConvertContext, convertStatus } from './convert.ts';
 import { removeReplaced, replaceSegment } from './erase.ts';
@@ -28,6 +28,8 @@ export interface RefreshOptions extends HarvestOptions {
   /** What was confirmed at this moment or later is not asked about again; milliseconds since the epoch. */
   readonly sinceMs: number;
   readonly onRefreshed?: (statuses: number) => void;
+  /** Where the vault is shared. */
+  readonly publish?: Publish;
 }
 
 export interface Refreshed {
@@ -171,7 +173,7 @@ async function refreshSource(
  */
 export async function refresh(options: RefreshOptions): Promise<Refreshed[]> {
   const { dataDir } = options;
-  const seal = openSeal(dataDir, listSources(dataDir), options.hashManifest);
+  const seal = openSeal(dataDir, listSources(dataDir), options.hashManifest, options.publish);
   const refusals = openRefusalBook(dataDir);
   const servers = options.sources.filter((source) => source.type !== 'archive');
   const results: Refreshed[] = [];

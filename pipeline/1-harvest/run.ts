@@ -137,7 +137,7 @@ export async function runSource(
     else if (signal.aborted) failure = new SourceFailure('failed', 'interrupted');
     else throw error;
   }
-  writer.end({
+  await writer.end({
     outcome: failure?.outcome ?? 'harvested',
     reason: failure?.reason ?? null,
     detail: failure?.detail ?? null,

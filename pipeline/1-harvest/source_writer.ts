@@ -39,7 +39,9 @@ export interface SourceWriter {
   advance(position: Position): void;
   /** Make durable what was taken and how far each span is read. */
   commit(): Promise<void>;
-  end(entry: Pick<EndEntry, 'outcome' | 'reason' | 'detail' | 'software' | 'replies' | 'missed'>): void;
+  end(
+    entry: Pick<EndEntry, 'outcome' | 'reason' | 'detail' | 'software' | 'replies' | 'missed'>,
+  ): Promise<void>;
 }
 
 /** Remove files of a source's vault that no journal line names. */
@@ -104,8 +106,8 @@ export function openSourceWriter(
     return drained;
   }
 
-  function append(entry: CommitEntry | EndEntry): void {
-    seal.append(sourceId, entry);
+  async function append(entry: CommitEntry | EndEntry): Promise<void> {
+    await seal.append(sourceId, entry);
     applyEntry(state, entry);
   }
 
@@ -122,7 +124,7 @@ export function openSourceWriter(
     const n = state.lastNumber + 1;
     const segment = await writeSegmentFiles(directory, n, taken.lines, taken.names, options.recipient);
     const { positions: moved, badLines: bad, counters } = taken;
-    append({
+    await append({
       v: 2,
       kind: 'commit',
       atMs: options.nowMs,
@@ -155,9 +157,9 @@ export function openSourceWriter(
       committing = committing.then(commitTaken);
       return committing;
     },
-    end: (entry) => {
+    end: async (entry) => {
       refusals.flush();
-      append({ v: 1, kind: 'end', atMs: options.nowMs, ...entry, counters: drain() });
+      await append({ v: 1, kind: 'end', atMs: options.nowMs, ...entry, counters: drain() });
     },
   };
 }

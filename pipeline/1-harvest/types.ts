@@ -1,5 +1,6 @@
 import type { Acct, RefusalTag } from '../model/ids.ts';
 import type { Coverage } from '../model/sources.ts';
+import type { Publish } from '../storage/seal.ts';
 
 /** A source as the harvester takes it. `id` is stable between runs and safe as a file name. */
 export type ResolvedSource =
@@ -68,6 +69,25 @@ export interface Patience {
   readonly backoffBaseMs: number;
 }
 
+/** A source that nobody else asks as long as we have it. */
+export interface HeldSource {
+  readonly source: ResolvedSource;
+  /** Its journal was begun anew since it was last seen here. */
+  readonly isAnew: boolean;
+  /** Aborted where another harvester may have it. */
+  readonly signal: AbortSignal;
+  /** Looked at before each request. */
+  isHeld(): boolean;
+  release(): Promise<void>;
+}
+
+/** How many harvesters share the sources out among themselves. */
+export interface HarvestShare {
+  /** The next source that is ours, with its journal as it is in the store; null where none is left to anybody. */
+  next(signal: AbortSignal): Promise<HeldSource | null>;
+  readonly publish: Publish;
+}
+
 export interface HarvestOptions extends ConsentRules {
   readonly dataDir: string;
   readonly sources: readonly ResolvedSource[];
@@ -101,4 +121,8 @@ export interface HarvestOptions extends ConsentRules {
   /** Sources at the same time; each host still gets one request at a time. */
   readonly concurrency?: number;
   readonly patience?: Partial<Patience>;
+  /** False where another harvester may have begun to ask. */
+  readonly mayAsk?: () => boolean;
+  /** Absent where this harvester is the only one. */
+  readonly share?: HarvestShare;
 }

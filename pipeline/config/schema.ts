@@ -176,6 +176,42 @@ export const censusSchema = z.strictObject({
     })
     .optional()
     .describe('The encrypted vault of what was harvested'),
+  store: z
+    .strictObject({
+      url: z
+        .string()
+        .regex(/^(?:file:\/\/\/|s3:\/\/)\S+$/u, 'must be file:///directory or s3://bucket/prefix')
+        .describe('Shared directory or bucket in which many harvesters work on one vault'),
+      endpoint: z
+        .url({ protocol: /^https?$/u, error: 'must be the address of a server that speaks S3' })
+        .optional()
+        .describe('Server of the bucket, where it is not AWS'),
+      region: z.string().min(1).optional().describe('Region of the bucket; us-east-1 where none is given'),
+      credentials: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('File with access_key_id and secret_access_key, readable by its owner only'),
+      leaseSeconds: z
+        .int()
+        .min(2)
+        .max(3600)
+        .default(60)
+        .describe('Seconds of silence after which a harvester counts as dead and another takes its source'),
+    })
+    .optional()
+    .describe('Where many machines harvest together; without it everything is in DATA'),
+  keys: z
+    .strictObject({
+      path: z
+        .string()
+        .min(1)
+        .describe(
+          'Folder with project.key, vault-identity.txt and vault-recipient.txt, such as a mounted secret',
+        ),
+    })
+    .optional()
+    .describe('Keys that are made and kept elsewhere; without it they are made in DATA/keys'),
   release: releaseSchema
     .optional()
     .describe('What is published, and the privacy budget of each account over all releases'),

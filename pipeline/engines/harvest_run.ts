@@ -19,6 +19,7 @@ import { readSegment } from '../storage/vault.ts';
 import { loadOptOuts } from './optout_book.ts';
 import { resolveSources, startSimulators } from './resolve.ts';
 import { openKeys, type Run } from './run.ts';
+import type { SharedRun } from './shared_run.ts';
 
 /** A closed door is asked again after this time: servers let caches keep an error for a day. */
 const CLOSED_DOOR_REST_MS = 86_400_000;
@@ -148,7 +149,7 @@ export interface HarvestResult {
 }
 
 /** Harvest what is not yet in the vault. The project's keys are made here on first use. */
-export async function harvestSources(run: Run): Promise<HarvestResult> {
+export async function harvestSources(run: Run, shared: SharedRun | null): Promise<HarvestResult> {
   const { config, dataDir, reporter } = run;
   const keys = await openKeys(run);
   const planned = resolveSources(config, new Map());
@@ -167,12 +168,20 @@ export async function harvestSources(run: Run): Promise<HarvestResult> {
     const sources = resolveSources(config, simulators).filter((source) => wanted.has(source.id));
     await harvest({
       ...harvestOptions(run, keys.projectKey, sources),
-      readAccounts: (sourceId) => readAccounts(dataDir, sourceId, keys.vaultIdentity),
+      readAccounts: async (sourceId) => {
+        // What another machine harvested of the source is in the store.
+        await shared?.vault.bringDown(sourceId);
+        return await readAccounts(dataDir, sourceId, keys.vaultIdentity);
+      },
       onProgress: reportProgress(run, planned),
+      ...(shared === null
+        ? {}
+        : { share: shared.share(sources, (source) => findPending(run, [source]).length > 0) }),
     });
   } finally {
     for (const simulator of simulators.values()) await simulator.close();
   }
+  await shared?.pull();
   const reports = readReports(dataDir, planned, wantedSpan(config));
   if (reports.every((report) => report.outcome !== 'harvested')) {
     throw new CensusError('E_NO_SOURCE', {

@@ -135,7 +135,7 @@ async function runStudy(
       optOutDomains: new Set<string>(),
     },
   };
-  await harvestSources(study);
+  await harvestSources(study, null);
   await veilVault(study);
   const manifest = openManifest(dir);
   if (manifest === null) throw new CensusError('E_INTERNAL', { what: 'The audit made no dataset.' });

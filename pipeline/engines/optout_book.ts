@@ -7,12 +7,13 @@ import { createManifestHash, createPseudonymiser } from '../keys/pseudonym.ts';
 import type { Acct, RefusalTag } from '../model/ids.ts';
 import { makePrivateDirectory, PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
 import { damagedJournal } from '../storage/journal.ts';
+import type { Publish } from '../storage/seal.ts';
 import { openKeys, type Run, readIfThere } from './run.ts';
 
 const tag = z.string().regex(/^[0-9a-f]{32}$/u);
 /** Keyed hashes of who asked, and of those among them whose statuses are out of the vault already. */
 const bookSchema = z.strictObject({ tags: z.array(tag), erased: z.array(tag) });
-type OptOutBook = z.infer<typeof bookSchema>;
+export type OptOutBook = z.infer<typeof bookSchema>;
 
 function bookPath(dataDir: string): string {
   return join(dataDir, 'state', 'optouts.json');
@@ -21,7 +22,19 @@ function bookPath(dataDir: string): string {
 export function readBook(dataDir: string): OptOutBook {
   const path = bookPath(dataDir);
   const text = readIfThere(path);
-  if (text === null) return { tags: [], erased: [] };
+  return text === null ? { tags: [], erased: [] } : parseBook(text, path);
+}
+
+/** All who asked anywhere; the shared vault is free of whoever was taken out of it by anybody. */
+export function mergeBooks(books: readonly OptOutBook[]): OptOutBook {
+  return {
+    tags: [...new Set(books.flatMap(({ tags }) => tags))],
+    erased: [...new Set(books.flatMap(({ erased }) => erased))],
+  };
+}
+
+/** @throws CensusError E_STATE_DAMAGED */
+export function parseBook(text: string, path: string): OptOutBook {
   try {
     return bookSchema.parse(JSON.parse(text));
   } catch (error) {
@@ -63,16 +76,35 @@ async function addMoves(
   return found;
 }
 
+/** What taking people out needs of a vault that others share. */
+interface SharedVault {
+  readonly publish: Publish;
+  pushOptOuts(): Promise<void>;
+  withAll<T>(work: () => Promise<T>): Promise<T>;
+}
+
 /**
  * Take out of the vault whoever asked and is not out yet: the second half of an opt-out that was killed, too.
  *
  * @returns how many statuses were taken out
  */
-export async function finishOptOuts(run: Run): Promise<number> {
-  const { dataDir, reporter } = run;
-  const book = readBook(dataDir);
+export async function finishOptOuts(run: Run, shared: SharedVault | null): Promise<number> {
+  const book = readBook(run.dataDir);
   const asked = new Set(book.tags.filter((each) => !book.erased.includes(each)));
   if (asked.size === 0) return 0;
+  // Known to every machine before anything else: from here on no harvest brings them in again.
+  await shared?.pushOptOuts();
+  const statuses =
+    shared === null
+      ? await eraseAsked(run, asked, null)
+      : await shared.withAll(() => eraseAsked(run, asked, shared));
+  await shared?.pushOptOuts();
+  return statuses;
+}
+
+async function eraseAsked(run: Run, asked: ReadonlySet<string>, shared: SharedVault | null): Promise<number> {
+  const { dataDir, reporter } = run;
+  const book = readBook(dataDir);
   const keys = await openKeys(run);
   const { refusal } = createPseudonymiser(keys.projectKey);
   const pending = await addMoves(dataDir, keys.vaultIdentity, asked, refusal);
@@ -85,6 +117,7 @@ export async function finishOptOuts(run: Run): Promise<number> {
     recipient: loadRecipient(dataDir),
     hashManifest: createManifestHash(keys.projectKey),
     nowMs: run.nowMs(),
+    ...(shared === null ? {} : { publish: shared.publish }),
     isGone: ({ acct, movedTo }) =>
       pending.has(refusal(acct)) ||
       (movedTo !== undefined && movedTo !== null && pending.has(refusal(movedTo))),

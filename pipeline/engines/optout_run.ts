@@ -15,6 +15,7 @@ import { drawDataset } from './figures_run.ts';
 import { finishOptOuts, readBook, writeBook } from './optout_book.ts';
 import { openLedger } from './release_project.ts';
 import { openKeys, openManifest, type Run } from './run.ts';
+import { openShared } from './shared_run.ts';
 import { veilVault } from './veil_run.ts';
 
 /** Handles from lines of text: `acct@host`, one a line; lines that start with `#` and empty ones are left out. */
@@ -83,6 +84,7 @@ export async function optOutPeople(run: Run, handles: string): Promise<OptOutRes
     ].join('\n');
     return { didWork: false, people: accts.length, statuses: 0, text };
   }
+  const shared = await openShared(run);
   const keys = await openKeys(run);
   const { refusal } = createPseudonymiser(keys.projectKey);
   const tags: RefusalTag[] = accts.map((acct) => refusal(acct));
@@ -90,7 +92,8 @@ export async function optOutPeople(run: Run, handles: string): Promise<OptOutRes
   // Written first: from here on they stay out, whatever kills this run.
   writeBook(dataDir, { tags: [...book.tags, ...tags], erased: book.erased });
   addRefusals(dataDir, tags);
-  const statuses = await finishOptOuts(run);
+  const statuses = await finishOptOuts(run, shared);
+  if (openManifest(dataDir) !== null) await shared?.bringDown();
   const dataset = await removeFromDataset(run);
   const isOne = accts.length === 1;
   const text = [

@@ -11,6 +11,7 @@ import { harvestOptions, wantedSpan } from './harvest_run.ts';
 import { readSources } from './release_facts.ts';
 import { resolveSources, startSimulators } from './resolve.ts';
 import { openKeys, openManifest, type Run, readIfThere } from './run.ts';
+import type { SharedRun } from './shared_run.ts';
 import { isDatasetCurrent, veilVault } from './veil_run.ts';
 
 const DAY_MS = 86_400_000;
@@ -39,7 +40,7 @@ export interface RefreshResult {
   readonly text: string;
 }
 
-async function askServers(run: Run) {
+async function askServers(run: Run, shared: SharedRun | null) {
   const { config } = run;
   const keys = await openKeys(run);
   const simulators = await startSimulators(config);
@@ -48,6 +49,7 @@ async function askServers(run: Run) {
     return await refresh({
       ...harvestOptions(run, keys.projectKey, resolveSources(config, simulators)),
       identity: keys.vaultIdentity,
+      ...(shared === null ? {} : { publish: shared.publish }),
       sinceMs: beginRound(run),
       onRefreshed: (statuses) => {
         done += statuses;
@@ -68,13 +70,14 @@ async function askServers(run: Run) {
 }
 
 /** Ask every server again, and take what is gone out of vault, dataset and figures. */
-export async function refreshVault(run: Run): Promise<RefreshResult> {
+export async function refreshVault(run: Run, shared: SharedRun | null): Promise<RefreshResult> {
   if (!existsSync(join(run.dataDir, 'vault'))) {
     const text = 'refresh: nothing to do, there is no vault\n';
     return { didWork: false, asked: 0, removed: {}, unconfirmed: [], text };
   }
   run.reporter.emit({ event: 'stage', stage: 'refresh', step: 'ask which statuses still exist' });
-  const results = await askServers(run);
+  const results =
+    shared === null ? await askServers(run, null) : await shared.withAll(() => askServers(run, shared));
   const removed: Record<string, number> = {};
   for (const result of results)
     for (const [reason, statuses] of Object.entries(result.removed))
@@ -83,6 +86,7 @@ export async function refreshVault(run: Run): Promise<RefreshResult> {
   const unconfirmed = results.flatMap(({ source, reason }) => (reason === null ? [] : [{ source, reason }]));
   if (unconfirmed.length === 0) rmSync(roundPath(run.dataDir), { force: true });
   if (openManifest(run.dataDir) !== null) {
+    await shared?.bringDown();
     const { didWork } = await veilVault(run);
     if (didWork && existsSync(join(run.dataDir, 'figures'))) await drawDataset(run, 'en');
   }

@@ -2,10 +2,12 @@ import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatComparison, formatSystematic, sparkChart } from '../4-figures/index.ts';
 import { CensusError, explainWriteError, systemCode } from '../errors.ts';
+import { isKeyReference, referToKeys } from '../keys/key_reference.ts';
 import type { LeftOut } from '../model/sources.ts';
 import { wrap } from '../model/terminal.ts';
 import { writeFileAtomic } from '../storage/atomic.ts';
 import { withLock } from '../storage/lock.ts';
+import { forgetStore } from '../storage/tombstone.ts';
 import { auditRelease } from './audit_run.ts';
 import { drawDataset, type FiguresResult } from './figures_run.ts';
 import { harvestSources } from './harvest_run.ts';
@@ -16,6 +18,7 @@ import { refreshVault } from './refresh_run.ts';
 import { makeRelease } from './release_run.ts';
 import { simulatedScale } from './resolve.ts';
 import type { Run } from './run.ts';
+import { openLastStore, openShared } from './shared_run.ts';
 import { formatSummary } from './summary.ts';
 import { type TrackedRun, track } from './track_run.ts';
 import { enforceDeadline, verifyVault } from './vault_run.ts';
@@ -52,7 +55,10 @@ function makeDataDir(run: Run, stage: string): void {
 async function guard<T>(run: Run, stage: string, work: () => Promise<T>): Promise<T> {
   makeDataDir(run, stage);
   try {
-    return await withLock(run.dataDir, work);
+    return await withLock(run.dataDir, async () => {
+      if (run.config.keysPath !== null) referToKeys(run.dataDir, run.config.keysPath);
+      return await work();
+    });
   } catch (error) {
     throw explainWriteError(error, `${stage}, ${run.dataName}`);
   }
@@ -81,9 +87,12 @@ function describePlan(run: Run, command: string): Answer & { readonly dryRun: tr
 export async function harvestStudy(run: Run, isDryRun: boolean) {
   if (isDryRun) return describePlan(run, 'harvest');
   const result = await guard(run, 'harvest', async () => {
-    enforceDeadline(run);
-    await finishOptOuts(run);
-    return await harvestSources(run);
+    const shared = await openShared(run);
+    await enforceDeadline(run, shared);
+    await finishOptOuts(run, shared);
+    const harvested = await harvestSources(run, shared);
+    shared?.dropLocal();
+    return harvested;
   });
   const kept = result.reports.reduce((sum, report) => sum + report.statuses_kept, 0);
   const text = result.didWork
@@ -95,8 +104,10 @@ export async function harvestStudy(run: Run, isDryRun: boolean) {
 export async function veilStudy(run: Run, isDryRun: boolean) {
   if (isDryRun) return describePlan(run, 'veil');
   const { manifest, didWork, statusesPerSecond } = await guard(run, 'veil', async () => {
-    enforceDeadline(run);
-    await finishOptOuts(run);
+    const shared = await openShared(run);
+    await enforceDeadline(run, shared);
+    await finishOptOuts(run, shared);
+    await shared?.bringDown();
     return await veilVault(run);
   });
   const text = didWork
@@ -149,9 +160,11 @@ export async function makeDataset(
 ) {
   if (options.isDryRun) return describePlan(run, 'dataset');
   return await guard(run, 'dataset', async () => {
-    enforceDeadline(run);
-    await finishOptOuts(run);
-    const harvested = await harvestSources(run);
+    const shared = await openShared(run);
+    await enforceDeadline(run, shared);
+    await finishOptOuts(run, shared);
+    const harvested = await harvestSources(run, shared);
+    await shared?.bringDown();
     const veiled = await veilVault(run);
     const drawn = await drawDataset(run, options.lang);
     const didWork = harvested.didWork || veiled.didWork || drawn.didWork;
@@ -198,15 +211,20 @@ export async function withdrawStudy(run: Run, version: string, options: Withdraw
 /** Ask again what still exists; what is gone leaves vault and dataset. */
 export async function refreshStudy(run: Run) {
   return await guard(run, 'refresh', async () => {
-    enforceDeadline(run);
-    await finishOptOuts(run);
-    return await refreshVault(run);
+    const shared = await openShared(run);
+    await enforceDeadline(run, shared);
+    await finishOptOuts(run, shared);
+    return await refreshVault(run, shared);
   });
 }
 
 /** Prove the vault whole. */
 export async function verifyStudy(run: Run) {
-  return await guard(run, 'vault', () => verifyVault(run));
+  return await guard(run, 'vault', async () => {
+    const shared = await openShared(run);
+    await shared?.bringDown();
+    return await verifyVault(run);
+  });
 }
 
 /**
@@ -267,12 +285,21 @@ export async function forgetStudy(
     return `forget would destroy ${present.join(', ')}; the dataset stays, but can never be extended or traced back.\nDo it with: ./census forget --yes\n`;
   }
   return await withLock(dataDir, async () => {
+    const at = new Date(nowMs()).toISOString();
+    const store = openLastStore(dataDir);
+    const isReference = isKeyReference(dataDir);
     // Keys first: whatever a kill leaves of the rest can't be opened any more.
-    for (const name of present) rmSync(join(dataDir, name), { recursive: true });
+    rmSync(join(dataDir, 'keys'), { recursive: true, force: true });
+    if (store !== null) await forgetStore(store, at);
+    for (const name of present) rmSync(join(dataDir, name), { recursive: true, force: true });
     writeFileAtomic(
       join(dataDir, 'forgotten.json'),
-      `${JSON.stringify({ forgotten: present, at: new Date(nowMs()).toISOString() })}\n`,
+      `${JSON.stringify({ forgotten: store === null ? present : [...present, 'store'], at })}\n`,
     );
-    return `forget: destroyed ${present.join(', ')}; recorded in forgotten.json\n`;
+    const inStore = store === null ? '' : ', and all that the store held';
+    const keys = isReference
+      ? 'The keys themselves lie where they were mounted from: destroy them there, too.\n'
+      : '';
+    return `forget: destroyed ${present.join(', ')}${inStore}; recorded in forgotten.json\n${keys}`;
   });
 }

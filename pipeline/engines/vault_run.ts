@@ -1,11 +1,20 @@
 /** The vault's deadline, and the proof that it is whole. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expireSources, listSegments, listSources, readIntactSegment } from '../1-harvest/index.ts';
+import {
+  type Expired,
+  expireSources,
+  findExpired,
+  listSegments,
+  listSources,
+  readIntactSegment,
+  removeSource,
+} from '../1-harvest/index.ts';
 import { CensusError } from '../errors.ts';
 import { createManifestHash } from '../keys/pseudonym.ts';
-import { checkSeals, type SealProblem } from '../storage/seal.ts';
+import { checkSeals, dropHead, type SealProblem } from '../storage/seal.ts';
 import { openKeys, type Run } from './run.ts';
+import type { SharedRun } from './shared_run.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -64,15 +73,41 @@ export async function verifyVault(run: Run): Promise<VaultCheck> {
   return { sources: sources.length, segments: segments.length, statuses, problems, text };
 }
 
+/** In the store first; a source that a harvester works on is left to the next run of any machine. */
+async function expireShared(
+  dataDir: string,
+  shared: SharedRun,
+  expired: readonly Expired[],
+): Promise<Expired[]> {
+  const gone: Expired[] = [];
+  for (const each of expired) {
+    const held = await shared.vault.hold(each.sourceId);
+    if (held === null) continue;
+    try {
+      await held.restart();
+      removeSource(dataDir, each.sourceId);
+      dropHead(dataDir, each.sourceId);
+      gone.push(each);
+    } finally {
+      await held.release();
+    }
+  }
+  return gone;
+}
+
 /**
  * Destroy what was not confirmed by its server within the vault's deadline. It is harvested again where it is still
  * wanted, as it then is.
  *
  * @returns how many statuses were destroyed
  */
-export function enforceDeadline(run: Run): number {
+export async function enforceDeadline(run: Run, shared: SharedRun | null): Promise<number> {
   const { config, dataDir, reporter } = run;
-  const expired = expireSources(dataDir, run.nowMs(), config.vaultRetentionDays * DAY_MS);
+  const retentionMs = config.vaultRetentionDays * DAY_MS;
+  const expired =
+    shared === null
+      ? expireSources(dataDir, run.nowMs(), retentionMs)
+      : await expireShared(dataDir, shared, findExpired(dataDir, run.nowMs(), retentionMs));
   const statuses = expired.reduce((sum, each) => sum + each.statuses, 0);
   if (expired.length > 0) {
     reporter.emit({

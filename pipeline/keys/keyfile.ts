@@ -23,6 +23,9 @@ const PROJECT_KEY = 'project.key';
 const VAULT_IDENTITY = 'vault-identity.txt';
 const VAULT_RECIPIENT = 'vault-recipient.txt';
 
+/** All that a study's keys consist of. */
+export const KEY_FILES = [PROJECT_KEY, VAULT_IDENTITY, VAULT_RECIPIENT] as const;
+
 const OTHERS = 0o077;
 
 function exists(path: string): boolean {
@@ -104,7 +107,7 @@ export async function loadOrCreateKeys(
   dataset: { readonly datasetKeyCheck: string | null },
 ): Promise<ProjectKeys> {
   const dir = join(dataDir, 'keys');
-  const files = [PROJECT_KEY, VAULT_IDENTITY, VAULT_RECIPIENT].map((name) => join(dir, name));
+  const files = KEY_FILES.map((name) => join(dir, name));
   const hasKey = exists(join(dir, PROJECT_KEY));
   if (!hasKey && dataset.datasetKeyCheck !== null) {
     const todo =

@@ -35,8 +35,18 @@ export interface SealCheck {
 
 export interface Seal {
   /** Append one entry to a source's journal, durably, and move its head. */
-  readonly append: (sourceId: string, entry: object) => void;
+  readonly append: (sourceId: string, entry: object) => Promise<void>;
+  /**
+   * Look again at a journal that was brought from a store.
+   *
+   * @param isAnew it was begun anew since it was last seen here
+   * @throws CensusError E_STATE_DAMAGED where it does not go on from what was seen
+   */
+  readonly reopen: (sourceId: string, isAnew: boolean) => void;
 }
+
+/** Makes an entry known to others before it counts here; throws where it must not count. */
+export type Publish = (sourceId: string, entry: object, line: string) => Promise<void>;
 
 function journalOf(dataDir: string, sourceId: string): string {
   return join(dataDir, 'state', `${sourceId}.ndjson`);
@@ -44,6 +54,17 @@ function journalOf(dataDir: string, sourceId: string): string {
 
 function headsPath(dataDir: string): string {
   return join(dataDir, 'keys', HEADS_FILE);
+}
+
+/** Lines from others count by their HMACs alone, from the first one on: nothing unsealed is adopted. */
+export function requireSeals(dataDir: string): void {
+  if (readHeads(dataDir) === null) writeHeads(dataDir, {});
+}
+
+/** Forget how far a journal was seen: it was begun anew by somebody who has the key. */
+export function dropHead(dataDir: string, sourceId: string): void {
+  const { [sourceId]: _, ...others } = readHeads(dataDir) ?? {};
+  writeHeads(dataDir, others);
 }
 
 /** Null where this vault was never sealed. */
@@ -145,22 +166,36 @@ export function checkSeals(dataDir: string, sourceIds: readonly string[], hash: 
  * Open the vault's journals for writing. A source whose journal was removed as a whole begins anew.
  *
  * @param hash keyed by the project's sub-key for the manifest
+ * @param publish called with each entry before it counts
  * @throws CensusError E_STATE_DAMAGED where a journal is not what was written
  */
-export function openSeal(dataDir: string, sourceIds: readonly string[], hash: KeyedHash): Seal {
+export function openSeal(
+  dataDir: string,
+  sourceIds: readonly string[],
+  hash: KeyedHash,
+  publish?: Publish,
+): Seal {
   const known = readHeads(dataDir);
   const heads: Heads = {};
-  for (const sourceId of sourceIds) {
-    const chain = followChain(hash, dataDir, sourceId, known?.[sourceId], known === null);
+  function open(sourceId: string, head: Heads[string] | undefined, isNew: boolean): void {
+    const chain = followChain(hash, dataDir, sourceId, head, isNew);
     if (chain.problem !== null && chain.problem !== 'removed')
       throw damagedJournal(journalOf(dataDir, sourceId), chain.badLine);
+    delete heads[sourceId];
     if (chain.lines > 0) heads[sourceId] = { lines: chain.lines, mac: chain.mac };
   }
+  for (const sourceId of sourceIds) open(sourceId, known?.[sourceId], known === null);
   writeHeads(dataDir, heads);
   return {
-    append: (sourceId, entry) => {
+    reopen: (sourceId, isAnew) => {
+      open(sourceId, isAnew ? undefined : heads[sourceId], false);
+      writeHeads(dataDir, heads);
+    },
+    append: async (sourceId, entry) => {
       const before = heads[sourceId] ?? { lines: 0, mac: '' };
       const next = link(hash, sourceId, before.mac, JSON.stringify(entry));
+      // There first: what others take for committed is never more than what is there.
+      if (publish !== undefined) await publish(sourceId, entry, JSON.stringify({ ...entry, mac: next }));
       appendJournal(journalOf(dataDir, sourceId), { ...entry, mac: next });
       heads[sourceId] = { lines: before.lines + 1, mac: next };
       writeHeads(dataDir, heads);

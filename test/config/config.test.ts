@@ -130,6 +130,27 @@ const BAD: readonly Bad[] = [
     line: 2,
     says: /history/u,
   },
+  {
+    name: 'a misspelt key of the store',
+    text: `${WINDOW}store: { url: "file:///shared", leaseSecond: 60 }\n${SIMULATOR}`,
+    code: 'E_CONFIG_UNKNOWN_KEY',
+    line: 2,
+    says: /leaseSeconds/u,
+  },
+  {
+    name: 'a bucket without credentials',
+    text: `${WINDOW}store: { url: "s3://bucket/study" }\n${SIMULATOR}`,
+    code: 'E_CONFIG_TYPE',
+    line: 2,
+    says: /credentials/u,
+  },
+  {
+    name: 'a store that is reached in clear',
+    text: `${WINDOW}store: { url: "s3://bucket", endpoint: "http://far.example", credentials: key }\n${SIMULATOR}`,
+    code: 'E_CONFIG_INSECURE_URL',
+    line: 2,
+    says: /https/u,
+  },
   { name: 'broken YAML', text: 'window: [', code: 'E_CONFIG_SYNTAX', line: 1, says: /YAML/u },
   {
     name: 'remote http',

@@ -16,7 +16,7 @@ const SETTLE_MS = 30_000;
 /** Open a client of a source's server, with its token where there is one. The caller closes it. */
 export function openSourceClient(
   source: ServerSource,
-  options: Pick<HarvestOptions, 'version' | 'contact' | 'random' | 'patience'>,
+  options: Pick<HarvestOptions, 'version' | 'contact' | 'random' | 'patience' | 'mayAsk'>,
   run: Pick<SourceRun, 'signal' | 'onWait' | 'traffic'>,
 ): HttpClient {
   return createHttpClient({
@@ -28,6 +28,7 @@ export function openSourceClient(
     signal: run.signal,
     onWait: run.onWait,
     patience: options.patience,
+    mayAsk: options.mayAsk,
     traffic: run.traffic,
   });
 }
