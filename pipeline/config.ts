@@ -4,7 +4,7 @@ import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { lineOf, nearestWord } from './config/locate.ts';
 import { type PublishFile, publishSchema } from './config/publish_schema.ts';
-import { type CensusFile, censusSchema, releaseSchema } from './config/schema.ts';
+import { type CensusFile, censusSchema, engineSchema, releaseSchema } from './config/schema.ts';
 import { CensusError, type ErrorCode, systemCode } from './errors.ts';
 import { canonicalAcct, canonicalDomain } from './model/acct.ts';
 
@@ -29,6 +29,9 @@ export type ConfiguredSource =
 /** `release:` with its defaults. Numbers of ε and δ are decimals that are read exactly where they are used. */
 export type ReleaseConfig = z.output<typeof releaseSchema>;
 
+/** `engine:` with its defaults. */
+export type EngineConfig = z.output<typeof engineSchema>;
+
 /** census.yaml, checked and resolved. Times are milliseconds since the epoch, half-open, UTC. */
 export interface Config {
   readonly path: string;
@@ -50,6 +53,7 @@ export interface Config {
   /** Canonical `user@domain`. */
   readonly optOutAccounts: ReadonlySet<string>;
   readonly optOutDomains: ReadonlySet<string>;
+  readonly engine: EngineConfig;
   readonly release: ReleaseConfig;
   /** Token files and folders as absolute paths; addresses checked. */
   readonly publish: PublishFile;
@@ -115,6 +119,7 @@ function knownKeys(file: unknown, path: readonly PropertyKey[]): readonly string
   if (first === 'history') return ['from'];
   if (first === 'vault') return ['retentionDays'];
   if (first === 'optOut') return ['accounts', 'domains'];
+  if (first === 'engine') return Object.keys(engineSchema.shape);
   if (first === 'release' && second === 'epsilon') {
     return ['newPeople', 'activePeople', 'posts', 'breakdowns'];
   }
@@ -392,6 +397,7 @@ function resolveConfig(file: CensusFile, path: string, locator: Locator, nowMs: 
       locator,
       'domains',
     ),
+    engine: file.engine ?? engineSchema.parse({}),
     release: raiseFloor(file),
     publish: resolvePublish(file.publish ?? {}, base, locator),
     warnings,

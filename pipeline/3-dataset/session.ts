@@ -9,8 +9,11 @@ import { SOURCES, STATUSES } from './contract.ts';
  */
 const DEFAULT_MEMORY_MIB = 256;
 
+/** Memory of DuckDB within one partition task: as many tasks run at once as there are workers. */
+export const TASK_MEMORY_MIB = 160;
+
 /** Nothing is ever fetched: extensions that are not built in do not exist here. */
-const OFFLINE = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
+export const OFFLINE = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
 
 export interface SessionOptions {
   readonly threads: number;

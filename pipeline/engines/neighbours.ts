@@ -133,6 +133,7 @@ async function runStudy(
       sources: [{ type: 'archive', pattern: 'town.ndjson', paths: [path], permission: null }],
       optOutAccounts: new Set<string>(),
       optOutDomains: new Set<string>(),
+      engine: { type: 'embedded', python: 'python3' },
     },
   };
   await harvestSources(study);
