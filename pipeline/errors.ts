@@ -40,6 +40,8 @@ export const ERROR_CODES = {
   E_NO_WRITE: EXIT.config,
   E_LOCKED: EXIT.tryAgain,
   E_NO_SOURCE: EXIT.tryAgain,
+  E_ENGINE: EXIT.config,
+  E_ENGINE_FAILED: EXIT.tryAgain,
   E_PLATFORM: EXIT.config,
   E_NOT_YET: EXIT.config,
   E_INTERNAL: EXIT.internal,

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { defineMacros } from '../model/sql_engine.ts';
 import { SOURCES, STATUSES } from './contract.ts';
 
 /**
@@ -92,6 +93,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     temp_directory: tempDir ?? '',
   });
   const connection = await instance.connect();
+  for (const macro of defineMacros('duckdb')) await connection.run(macro);
   const session: Session = {
     connection,
     run: async (sql) => {

@@ -141,7 +141,7 @@ async function examine(
     }
     return { files, facts };
   } finally {
-    session.close();
+    await session.close();
   }
 }
 

@@ -9,9 +9,10 @@ import { loadOrCreateKeys } from '../keys/keyfile.ts';
 import { keyCheck } from '../keys/subkeys.ts';
 import type { LeftOut, SourceReport } from '../model/sources.ts';
 import { readNames, type Segment } from '../storage/vault.ts';
-import { createThreadRunner, type TaskRunner } from './engine.ts';
+import type { TaskRunner } from './engine.ts';
 import { digestCode, fingerprint } from './fingerprint.ts';
 import { readVault } from './harvest_run.ts';
+import { openTaskRunner } from './open_engine.ts';
 import { readVeilCounts, type VeilTask } from './partition_task.ts';
 import { openManifest, type Run } from './run.ts';
 
@@ -196,7 +197,7 @@ export async function veilVault(run: Run): Promise<VeilResult> {
   const startedAtMs = run.nowMs();
   const names = await buildDictionary(readAllNames(vault, keys.vaultIdentity));
   const buckets = config.engine.buckets ?? chooseBuckets(statuses);
-  const runner = createThreadRunner(run.jobs);
+  const runner = await openTaskRunner(run);
   let statusesPerSecond: number;
   try {
     const { parts, leftOut } = await veilParts(run, vault, { dir, buckets }, names, runner);
