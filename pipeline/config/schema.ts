@@ -126,6 +126,11 @@ export const engineSchema = z
       .optional()
       .describe('Master of the Spark cluster; needs `type: spark`'),
     python: z.string().min(1).default('python3').describe('Python that has pyspark, here and on the cluster'),
+    node: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Node on the cluster's machines, where it lies elsewhere than here"),
     buckets: z
       .int()
       .min(1)

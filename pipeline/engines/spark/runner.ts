@@ -15,7 +15,7 @@ import { findError, SCHEMA_VERSION } from './task_line.ts';
 const TASK = fileURLToPath(new URL('./task.ts', import.meta.url));
 
 /** Young generation, MiB, for the same reason as that of a worker thread. */
-const COMMAND = [process.execPath, '--max-semi-space-size=8', '--disable-warning=ExperimentalWarning', TASK];
+const OPTIONS = ['--max-semi-space-size=8', '--disable-warning=ExperimentalWarning'];
 
 /** Least number of processes that share a stage's tasks: each loads the lexicon once. */
 const SLICES = 16;
@@ -24,7 +24,12 @@ function quoteShell(word: string): string {
   return `'${word.replaceAll("'", `'"'"'`)}'`;
 }
 
-export function createSparkRunner(driver: SparkDriver, dataDir: string): TaskRunner {
+export function createSparkRunner(
+  driver: SparkDriver,
+  dataDir: string,
+  node: string = process.execPath,
+): TaskRunner {
+  const command = [node, ...OPTIONS, TASK].map(quoteShell).join(' ');
   return {
     run: async <T extends PartitionTask>(
       tasks: readonly T[],
@@ -47,7 +52,7 @@ export function createSparkRunner(driver: SparkDriver, dataDir: string): TaskRun
       );
       const path = join(dir, 'tasks.ndjson');
       writeFileSync(path, `${lines.join('\n')}\n`, { mode: PRIVATE_FILE_MODE });
-      const answers = await ask(driver, path, lines, dir);
+      const answers = await ask(driver, { tasks: path, command }, lines, dir);
       const counts = answers.map((text) => JSON.parse(text) as TaskCounts[T['stage']]);
       for (const each of counts) onDone?.(each);
       return counts;
@@ -58,13 +63,12 @@ export function createSparkRunner(driver: SparkDriver, dataDir: string): TaskRun
 
 async function ask(
   driver: SparkDriver,
-  tasks: string,
+  request: { readonly tasks: string; readonly command: string },
   lines: readonly string[],
   dir: string,
 ): Promise<readonly string[]> {
   try {
-    const command = COMMAND.map(quoteShell).join(' ');
-    const answers = await driver.ask({ do: 'tasks', tasks, command, slices: SLICES, env: {} });
+    const answers = await driver.ask({ do: 'tasks', ...request, slices: SLICES, env: {} });
     if (Array.isArray(answers) && answers.length === lines.length) return answers.map(String);
     throw new CensusError('E_INTERNAL', {
       what: 'A cluster answered for more or fewer tasks than it was given.',

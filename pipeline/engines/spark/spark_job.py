@@ -30,6 +30,7 @@ def start(master):
         SparkSession.builder.master(master)
         .appName("veiled-census")
         .config("spark.task.maxFailures", ATTEMPTS)
+        .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.timestampType", "TIMESTAMP_NTZ")
         .config("spark.sql.ansi.enabled", "true")
@@ -87,6 +88,8 @@ def make_table(spark, request):
 
 
 def open_dataset(spark, request):
+    # Spark's own 200 partitions cost seconds a query where the dataset is small.
+    spark.conf.set("spark.sql.shuffle.partitions", min(2000, max(4, 2 * request["files"])))
     for macro in request["macros"]:
         spark.sql(macro)
     if request["isEmpty"]:

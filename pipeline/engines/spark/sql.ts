@@ -54,11 +54,13 @@ export async function openSparkSql(driver: SparkDriver, datasetDir: string): Pro
       });
     }
   };
+  const files = listStatusFiles(datasetDir).length;
   await ask({
     do: 'dataset',
     path: join(datasetDir, 'statuses'),
     schema: formatSchema(STATUSES),
-    isEmpty: listStatusFiles(datasetDir).length === 0,
+    isEmpty: files === 0,
+    files,
     macros: defineMacros('spark'),
   });
   return {

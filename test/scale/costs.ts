@@ -1,0 +1,51 @@
+/** Cost against size: what was measured, and what follows from it under assumptions that are printed. */
+
+export interface MeasuredRun {
+  readonly name: string;
+  readonly statuses: number;
+  readonly cores: number;
+  readonly seconds: number;
+  readonly peakMib: number;
+}
+
+const SIZES = [1e6, 1e7, 1e8, 1e9, 1e10];
+/** Cores of the clusters in the table. */
+const CORES = [2, 64, 512];
+const HOUR_S = 3600;
+
+function formatHours(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(0)} s`;
+  if (seconds < HOUR_S) return `${(seconds / 60).toFixed(1)} min`;
+  return `${(seconds / HOUR_S).toFixed(1)} h`;
+}
+
+/** @param runs the largest embedded run on two threads is what is extrapolated */
+export function formatCosts(runs: readonly MeasuredRun[]): string {
+  const lines = ['', 'measured (veil and write, start of the program included)'];
+  for (const { name, statuses, cores, seconds, peakMib } of runs) {
+    const micros = (1e6 * seconds * cores) / statuses;
+    lines.push(
+      `  ${name.padEnd(30)} ${String(statuses).padStart(9)} statuses ${seconds.toFixed(1).padStart(7)} s ${String(Math.round(peakMib)).padStart(6)} MiB ${micros.toFixed(0).padStart(5)} core-µs a status`,
+    );
+  }
+  const base = runs
+    .filter(({ name }) => name.startsWith('embedded, 2'))
+    .sort((a, b) => b.statuses - a.statuses)[0];
+  if (base === undefined) return lines.join('\n');
+  const micros = (1e6 * base.seconds * base.cores) / base.statuses;
+  lines.push('', `extrapolated from ${micros.toFixed(0)} core-µs a status`);
+  lines.push(
+    `  ${'statuses'.padStart(14)} ${'core hours'.padStart(11)} ${CORES.map((cores) => `${cores} cores`.padStart(11)).join(' ')}`,
+  );
+  for (const size of SIZES) {
+    const seconds = (size * micros) / 1e6;
+    lines.push(
+      `  ${size.toLocaleString('en').padStart(14)} ${(seconds / HOUR_S).toFixed(1).padStart(11)} ${CORES.map((cores) => formatHours(seconds / cores).padStart(11)).join(' ')}`,
+    );
+  }
+  lines.push(
+    '  assumed: cost is linear in statuses (make bench measures the exponent up to ten million), tasks fill every core,',
+    '  the shared storage keeps up with the workers, a core is one of this machine’s, and the statuses are like these.',
+  );
+  return lines.join('\n');
+}
