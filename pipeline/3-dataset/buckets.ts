@@ -12,7 +12,7 @@ const STEPS = 16 ** DIGITS;
 export const MAX_BUCKETS = 4096;
 
 /** Rows of a bucket by default: they are sorted in memory. */
-const BUCKET_ROWS = 131_072;
+const BUCKET_ROWS = 262_144;
 const MIN_BUCKETS = 4;
 
 /** Buckets for a vault of so many statuses, where the configuration names no number: a power of two. */
@@ -24,6 +24,14 @@ export function chooseBuckets(statuses: number): number {
 /** Bucket of a pseudonym, 0 to `buckets` − 1. */
 export function bucketOf(pid: string, buckets: number): number {
   return Math.floor((Number.parseInt(pid.slice(0, DIGITS), 16) * buckets) / STEPS);
+}
+
+/** Authors are far fewer than statuses: one partition of theirs for so many buckets saves reading every bucket as often. */
+const BUCKETS_PER_PARTITION = 8;
+
+/** Partitions of authors. */
+export function partitionsOf(buckets: number): number {
+  return Math.ceil(buckets / BUCKETS_PER_PARTITION);
 }
 
 /** Half-open steps of a range out of `total`. */

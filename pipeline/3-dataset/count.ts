@@ -1,5 +1,6 @@
 /** What must be known of all rows before any can be written: copies, authors, and names that enough of them share. */
 import { AUTHOR_POST_CAP_MILLI, AUTHOR_PRIOR_CAP_MILLI } from '../model/language.ts';
+import { partitionsOf } from './buckets.ts';
 import { flagOf, HASHTAG_SEPARATOR, PART_COLUMN_NAMES } from './part.ts';
 import { quote, type Session } from './session.ts';
 import type { BucketCounts, DatasetTask, Thresholds, WorkPlace } from './tasks.ts';
@@ -47,17 +48,19 @@ export async function countBucket(input: WorkPlace & { readonly bucket: number }
   const known = readCounts<BucketCounts>(countsPath);
   if (known !== null) return known;
   const counts = await withTaskSession(dir, async (session) => {
-    const rows = `(select * exclude (bucket) from ${readFiles(listAll(PATHS.part, dir, parts))} where bucket = ${bucket})`;
     await session.run(
-      `create table copies as select status_pid, count(*) as n from ${rows} group by status_pid having count(*) > 1`,
+      `create table rows as select * exclude (bucket) from ${readFiles(listAll(PATHS.part, dir, parts))} where bucket = ${bucket}`,
+    );
+    await session.run(
+      'create table copies as select status_pid, count(*) as n from rows group by status_pid having count(*) > 1',
     );
     const path = PATHS.bucket(dir, bucket);
     const { n: copied } = await one(session, 'select coalesce(sum(n), 0)::bigint as n from copies');
     const kept =
       toNumber(copied) === 0
-        ? `from ${rows}`
-        : `(from ${rows} as r anti join copies using (status_pid)) union all
-           (select r.* from ${rows} as r semi join copies using (status_pid)
+        ? 'from rows'
+        : `(from rows as r anti join copies using (status_pid)) union all
+           (select r.* from rows as r semi join copies using (status_pid)
             qualify row_number() over (partition by status_pid order by ${COPY_ORDER}) = 1)`;
     await copyTo(session, `from (${kept}) order by month, status_pid`, path, GROUP_ROWS);
     await writePartialCounts(session, input);
@@ -86,7 +89,7 @@ async function writePartialCounts(
   { dir, buckets, bucket }: WorkPlace & { readonly bucket: number },
 ): Promise<void> {
   const kept = `${readFiles([PATHS.bucket(dir, bucket)])} as r`;
-  const partition = PARTITION_OF('author_pid', buckets);
+  const partition = PARTITION_OF('author_pid', partitionsOf(buckets));
   const undecided = flagOf('r', 'is_undecided');
   await copyTo(
     session,
@@ -157,7 +160,7 @@ export async function keepNames(
   await withTaskSession(dir, async (session) => {
     await copyTo(
       session,
-      `select kind, name from ${readFiles(listAll(PATHS.authorNames, dir, buckets))} group by kind, name
+      `select kind, name from ${readFiles(listAll(PATHS.authorNames, dir, partitionsOf(buckets)))} group by kind, name
        having sum(authors) >= case kind when 'instance' then ${minimumAuthorsToNameInstance} else ${minimumAuthorsToKeepHashtag} end
        order by kind, name`,
       PATHS.names(dir),

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { CONFIDENCE_BASE_MILLI, CONFIDENCE_DIVISOR, CONFIDENCE_TOP_MILLI } from '../model/language.ts';
-import { bucketsOfRange, rangeCondition } from './buckets.ts';
+import { bucketsOfRange, partitionsOf, rangeCondition } from './buckets.ts';
 import { checkFile } from './check.ts';
 import { STATUSES } from './contract.ts';
 import { FLAGS, flagOf, HASHTAG_SEPARATOR } from './part.ts';
@@ -56,7 +56,7 @@ async function prepare(session: Session, { input }: DatasetTask & { stage: 'writ
     `create view kept as from ${files} where month = ${Number(month.replace('-', ''))} and ${rangeCondition(range, 'status_pid', 'uuid')}`,
   );
   await session.run(
-    `create table priors as select distinct author_pid, prior_milli from ${readFiles(listAll(PATHS.authors, dir, buckets))}
+    `create table priors as select distinct author_pid, prior_milli from ${readFiles(listAll(PATHS.authors, dir, partitionsOf(buckets)))}
      where bucket between ${touched[0]} and ${touched.at(-1)} and author_pid in (select author_pid from kept k where ${isOpen})`,
   );
   await session.run(`create table instances as select name from ${names} where kind = 'instance'`);

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { LeftOut, SourceReport } from '../model/sources.ts';
 import { syncPath, writeFileAtomic } from '../storage/atomic.ts';
+import { partitionsOf } from './buckets.ts';
 import { checkRows, comparedRanges } from './check.ts';
 import { keepNames } from './count.ts';
 import { type DatasetManifest, type DatasetSummary, NEW_SUFFIX, swapDataset } from './manifest.ts';
@@ -105,7 +106,10 @@ async function runStages(
   const buckets = await runTasks(
     each.map((bucket) => ({ stage: 'bucket' as const, input: { ...work, bucket } })),
   );
-  await runTasks(each.map((partition) => ({ stage: 'authors' as const, input: { ...work, partition } })));
+  const partitions = Array.from({ length: partitionsOf(work.buckets) }, (_, index) => index);
+  await runTasks(
+    partitions.map((partition) => ({ stage: 'authors' as const, input: { ...work, partition } })),
+  );
   await keepNames(work, o);
   const files = await writeMonths(o, freshDir, sumMonths(buckets));
   const rowsKept = buckets.reduce((sum, { rowsOut }) => sum + rowsOut, 0);
