@@ -72,9 +72,15 @@ export function originalDir(dataDir: string, version: string): string {
 /** Sessions of a release group by account: more than the dataset's default keeps the accounts of ten million posts in memory. */
 const RELEASE_MEMORY_MIB = 512;
 
-/** SQL over the dataset, for the draw and for the search of its bytes. */
-export async function openReleaseSession(run: Run): Promise<SqlSession> {
+/** SQL over the dataset for the exact counts, on the engine that the study names. */
+export async function openDrawSession(run: Run): Promise<SqlSession> {
   return await openSql(run, 'release', RELEASE_MEMORY_MIB);
+}
+
+/** SQL over the dataset for the red team, always here: it reads pseudonyms one after the other. */
+export async function openReleaseSession(run: Run): Promise<SqlSession> {
+  const engine = { ...run.config.engine, type: 'embedded' as const };
+  return await openDrawSession({ ...run, config: { ...run.config, engine } });
 }
 
 /** Data files of a version from the ledger alone. */

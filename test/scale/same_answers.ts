@@ -1,5 +1,7 @@
 /** Every figure and every count of a release, asked of an engine: one text to compare. */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { QUERIES, readQuery } from '../../pipeline/4-figures/queries.ts';
 import { checkBounds } from '../../pipeline/5-release/bound_check.ts';
 import { drawTable } from '../../pipeline/5-release/draw.ts';
@@ -47,11 +49,13 @@ export interface Answers {
  * Ask everything.
  *
  * @param minimumPeople floor of the breakdowns' keys
+ * @param scratch folder for a file of tags
  */
 export async function askEverything(
   engine: SqlEngine,
   window: { readonly from: string; readonly to: string },
   minimumPeople: number,
+  scratch: string,
 ): Promise<Answers> {
   const figures: Record<string, string> = {};
   for (const name of QUERIES) figures[name] = formatCanonical(await engine.rows(readQuery(name, window)));
@@ -91,6 +95,19 @@ export async function askEverything(
       verdicts.push(`${table.table}: refused ${name}`);
     }
   }
+  // Whom a release counts is written, read again, and then nobody is left to be counted.
+  const tags = join(scratch, 'counted.csv');
+  await engine.writeCsv(
+    'SELECT tag FROM first_seen WHERE NOT EXISTS (SELECT 1 FROM counted WHERE counted.tag = first_seen.tag) ORDER BY tag',
+    tags,
+  );
+  figures['counted'] = readFileSync(tags, 'utf8').replaceAll('\r\n', '\n');
+  await engine.readCsv('counted', 'tag', [tags]);
+  const again = await countExactly(engine, {
+    ...plan,
+    tables: plan.tables.filter(({ table }) => table === 'new_people'),
+  });
+  verdicts.push(`still uncounted: ${again[0]?.rows.reduce((sum, { count }) => sum + count, 0n)}`);
   const counts = exact.map(({ table, rows }) => [
     table,
     rows.map(({ key, count }) => `${key.join('/')}=${count}`).join('\n'),

@@ -44,6 +44,7 @@ export function createSparkRunner(
       if (setup !== null) await sealSetup(setup, loadRecipient(dataDir), setupPath);
       const lines = tasks.map((task) =>
         JSON.stringify({
+          output: dir,
           ...task,
           schemaVersion: SCHEMA_VERSION,
           keyReference: dataDir,
