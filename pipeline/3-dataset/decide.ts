@@ -7,7 +7,7 @@ import { checkFile } from './check.ts';
 import { STATUSES } from './contract.ts';
 import { FLAGS, flagOf, HASHTAG_SEPARATOR } from './part.ts';
 import { quote, type Session } from './session.ts';
-import type { DatasetTask, FileCounts } from './tasks.ts';
+import type { DatasetTask, FileCounts, FileToWrite, WorkPlace } from './tasks.ts';
 import { copyTo, listAll, PATHS, readFiles, withTaskSession } from './work_place.ts';
 
 /** Rows in one row group: enough for good compression, few enough for a reader with little memory. */
@@ -46,24 +46,23 @@ const DECIDE = `select ${STATUSES.columns
   from kept k left join priors a on a.author_pid = k.author_pid left join instances n on n.name = k.instance
   left join tags t on t.status_pid = k.status_pid order by k.status_pid`;
 
-async function prepare(session: Session, { input }: DatasetTask & { stage: 'write' }): Promise<void> {
-  const { dir, buckets, month, range } = input;
+async function prepare(session: Session, work: WorkPlace, { month, range }: FileToWrite): Promise<void> {
+  const { dir, buckets } = work;
   const touched = bucketsOfRange(range, buckets);
   const files = readFiles(touched.map((bucket) => PATHS.bucket(dir, bucket)));
-  const names = readFiles([PATHS.names(dir)]);
   const isOpen = flagOf('k', 'is_undecided');
   await session.run(
-    `create view kept as from ${files} where month = ${Number(month.replace('-', ''))} and ${rangeCondition(range, 'status_pid', 'uuid')}`,
+    `create or replace table kept as from ${files} where month = ${Number(month.replace('-', ''))} and ${rangeCondition(range, 'status_pid', 'uuid')}`,
   );
   await session.run(
-    `create table priors as select distinct author_pid, prior_milli from ${readFiles(listAll(PATHS.authors, dir, partitionsOf(buckets)))}
+    `create or replace table priors as select distinct author_pid, prior_milli
+     from ${readFiles(listAll(PATHS.authors, dir, partitionsOf(buckets)))}
      where bucket between ${touched[0]} and ${touched.at(-1)} and author_pid in (select author_pid from kept k where ${isOpen})`,
   );
-  await session.run(`create table instances as select name from ${names} where kind = 'instance'`);
   await session.run(
-    `create table tags as select status_pid, list(name order by name) as tags
+    `create or replace table tags as select status_pid, list(name order by name) as tags
      from (select status_pid, unnest(string_split(hashtags, ${quote(HASHTAG_SEPARATOR)})) as name from kept where hashtags <> '')
-     semi join (from ${names} where kind = 'hashtag') using (name) group by status_pid`,
+     where name in (select n.name from names n where n.kind = 'hashtag') group by status_pid`,
   );
 }
 
@@ -73,12 +72,20 @@ async function digestFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Write one file of the dataset and check it against the contract. */
-export async function writeFile(task: DatasetTask & { stage: 'write' }): Promise<FileCounts> {
-  return await withTaskSession(task.input.dir, async (session) => {
-    await prepare(session, task);
-    await copyTo(session, DECIDE, task.output, ROW_GROUP_ROWS);
-    const rows = await checkFile(session, task.output, task.input.month);
-    return { rows, bytes: statSync(task.output).size, sha256: await digestFile(task.output) };
+/** Write files of the dataset and check each against the contract. */
+export async function writeFiles(
+  input: (DatasetTask & { stage: 'write' })['input'],
+): Promise<{ files: FileCounts[] }> {
+  return await withTaskSession(input.dir, async (session) => {
+    await session.run(`create table names as from ${readFiles([PATHS.names(input.dir)])}`);
+    await session.run("create view instances as select name from names where kind = 'instance'");
+    const files: FileCounts[] = [];
+    for (const file of input.files) {
+      await prepare(session, input, file);
+      await copyTo(session, DECIDE, file.output, ROW_GROUP_ROWS);
+      const rows = await checkFile(session, file.output, file.month);
+      files.push({ rows, bytes: statSync(file.output).size, sha256: await digestFile(file.output) });
+    }
+    return { files };
   });
 }

@@ -2,7 +2,7 @@
 import { CensusError, explainWriteError, systemCode } from '../errors.ts';
 import { checkRange } from './check.ts';
 import { countAuthors, countBucket } from './count.ts';
-import { writeFile } from './decide.ts';
+import { writeFiles } from './decide.ts';
 import { formatSqlError, listStatusFiles } from './session.ts';
 import type { DatasetCounts, DatasetTask } from './tasks.ts';
 import { withTaskSession } from './work_place.ts';
@@ -22,7 +22,7 @@ export function explainFailure(error: unknown): unknown {
 async function run(task: DatasetTask): Promise<DatasetCounts[DatasetTask['stage']]> {
   if (task.stage === 'bucket') return await countBucket(task.input);
   if (task.stage === 'authors') return await countAuthors(task.input);
-  if (task.stage === 'write') return await writeFile(task);
+  if (task.stage === 'write') return await writeFiles(task.input);
   const { dir, datasetDir, range } = task.input;
   const rows = await withTaskSession(dir, (session) =>
     checkRange(session, listStatusFiles(datasetDir), range),

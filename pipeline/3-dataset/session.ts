@@ -23,8 +23,8 @@ export interface SessionOptions {
   readonly tempDir?: string;
   /** Where given, the views `statuses` and `sources` stand over this dataset. */
   readonly datasetDir?: string;
-  /** Database file; default: memory. */
-  readonly path?: string;
+  /** A session of a partition task asks no figures: it needs no macros. */
+  readonly isTask?: boolean;
 }
 
 /** An open DuckDB. */
@@ -85,15 +85,15 @@ export function sourcesTable(datasetDir: string): string {
 
 /** Open DuckDB without network and without extensions from outside, in UTC. */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { threads, memoryMib = DEFAULT_MEMORY_MIB, tempDir, datasetDir, path = ':memory:' } = options;
-  const instance = await DuckDBInstance.create(path, {
+  const { threads, memoryMib = DEFAULT_MEMORY_MIB, tempDir, datasetDir, isTask } = options;
+  const instance = await DuckDBInstance.create(':memory:', {
     ...OFFLINE,
     threads: String(threads),
     memory_limit: `${memoryMib}MiB`,
     temp_directory: tempDir ?? '',
   });
   const connection = await instance.connect();
-  for (const macro of defineMacros('duckdb')) await connection.run(macro);
+  if (isTask !== true) for (const macro of defineMacros('duckdb')) await connection.run(macro);
   const session: Session = {
     connection,
     run: async (sql) => {

@@ -16,17 +16,22 @@ export interface Thresholds {
   readonly minimumAuthorsToKeepHashtag: number;
 }
 
+/** A file: a month and a range of pseudonyms. */
+export interface FileToWrite {
+  /** `YYYY-MM`. */
+  readonly month: string;
+  readonly range: PidRange;
+  /** Absolute path. */
+  readonly output: string;
+}
+
 export type DatasetTask =
   /** Rows of one bucket: copies settled, sorted; what each author, server and hashtag adds. */
   | { readonly stage: 'bucket'; readonly input: WorkPlace & { readonly bucket: number } }
   /** Authors of one partition: their language over all buckets, and how many share a server or a hashtag. */
   | { readonly stage: 'authors'; readonly input: WorkPlace & { readonly partition: number } }
-  /** One file of the dataset. */
-  | {
-      readonly stage: 'write';
-      readonly input: WorkPlace & { readonly month: string; readonly range: PidRange };
-      readonly output: string;
-    }
+  /** Files of the dataset: one, or several small ones. */
+  | { readonly stage: 'write'; readonly input: WorkPlace & { readonly files: readonly FileToWrite[] } }
   /** Each pseudonym of a range stands once in the files of the dataset. */
   | {
       readonly stage: 'check';
@@ -50,7 +55,7 @@ export interface FileCounts {
 export interface DatasetCounts {
   readonly bucket: BucketCounts;
   readonly authors: { readonly authors: number };
-  readonly write: FileCounts;
+  readonly write: { readonly files: readonly FileCounts[] };
   readonly check: { readonly rows: number };
 }
 

@@ -32,7 +32,12 @@ export function readFiles(paths: readonly string[]): string {
 
 /** A DuckDB of one task: one thread, little memory, spilling into the work place. */
 export async function withTaskSession<T>(dir: string, work: (session: Session) => Promise<T>): Promise<T> {
-  const session = await openSession({ threads: 1, memoryMib: TASK_MEMORY_MIB, tempDir: join(dir, 'spill') });
+  const session = await openSession({
+    threads: 1,
+    memoryMib: TASK_MEMORY_MIB,
+    tempDir: join(dir, 'spill'),
+    isTask: true,
+  });
   try {
     return await work(session);
   } finally {

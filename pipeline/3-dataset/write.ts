@@ -8,7 +8,7 @@ import { keepNames } from './count.ts';
 import { type DatasetManifest, type DatasetSummary, NEW_SUFFIX, swapDataset } from './manifest.ts';
 import { explainFailure } from './run_task.ts';
 import { openSession, statusesView } from './session.ts';
-import type { BucketCounts, DatasetTaskRunner, Thresholds, WorkPlace } from './tasks.ts';
+import type { BucketCounts, DatasetTaskRunner, FileToWrite, Thresholds, WorkPlace } from './tasks.ts';
 import { toNumber } from './work_place.ts';
 
 export interface WriteOptions extends Thresholds {
@@ -64,24 +64,50 @@ async function summarise(
   }
 }
 
-/** Write every month: each file is a function of the rows in it, wherever it is written. */
+/** Every file of every month: a function of the rows in it, wherever it is written. */
+function planFiles(o: WriteOptions, freshDir: string, months: ReadonlyMap<string, number>) {
+  const fileRows = o.fileRows ?? FILE_ROWS;
+  return [...months].flatMap(([month, rows]) => {
+    const total = Math.ceil(rows / fileRows);
+    return Array.from({ length: total }, (_, index) => ({
+      rows: Math.ceil(rows / total),
+      file: {
+        month,
+        range: { index, total },
+        output: join(freshDir, 'statuses', `month=${month}`, `statuses-${index}.parquet`),
+      },
+    }));
+  });
+}
+
+/** Rows that a task of several small files writes, at least: a task for each would cost more than its rows. */
+const TASK_ROWS = 32_768;
+
+/** Write every month; small files go together. */
 async function writeMonths(
   o: WriteOptions,
   freshDir: string,
   months: ReadonlyMap<string, number>,
 ): Promise<WrittenFile[]> {
-  const tasks = [...months].flatMap(([month, rows]) => {
-    const monthDir = join('statuses', `month=${month}`);
-    mkdirSync(join(freshDir, monthDir), { recursive: true });
-    const total = Math.ceil(rows / (o.fileRows ?? FILE_ROWS));
-    return Array.from({ length: total }, (_, index) => ({
-      stage: 'write' as const,
-      input: { ...o.work, month, range: { index, total } },
-      output: join(freshDir, monthDir, `statuses-${index}.parquet`),
-    }));
-  });
-  const written = await o.runTasks(tasks);
-  return tasks.flatMap(({ output }, index) => {
+  const planned = planFiles(o, freshDir, months);
+  for (const { file } of planned) mkdirSync(dirname(file.output), { recursive: true });
+  const groups: FileToWrite[][] = [];
+  let open = 0;
+  for (const { rows, file } of planned) {
+    const group = groups.at(-1);
+    if (group === undefined || open >= TASK_ROWS) {
+      groups.push([file]);
+      open = rows;
+    } else {
+      group.push(file);
+      open += rows;
+    }
+  }
+  const answers = await o.runTasks(
+    groups.map((files) => ({ stage: 'write' as const, input: { ...o.work, files } })),
+  );
+  const written = answers.flatMap(({ files }) => files);
+  return planned.flatMap(({ file: { output } }, index) => {
     const counts = written[index];
     return counts === undefined ? [] : [{ path: output.slice(freshDir.length + 1), ...counts }];
   });
