@@ -9,10 +9,10 @@ import { buildDictionary, openDictionary } from '../../pipeline/2-veil/scrub/ind
 import type { VeilSetup } from '../../pipeline/2-veil/task.ts';
 import { bucketOf, bucketsOfRange, chooseBuckets } from '../../pipeline/3-dataset/buckets.ts';
 import { createDuckEngine, openSession } from '../../pipeline/3-dataset/index.ts';
+import { groupSegments } from '../../pipeline/engines/group_segments.ts';
 import { checkSpark } from '../../pipeline/engines/spark/driver.ts';
 import { openSetup, sealSetup } from '../../pipeline/engines/spark/sealed_setup.ts';
 import { findError } from '../../pipeline/engines/spark/task_line.ts';
-import { groupSegments } from '../../pipeline/engines/veil_run.ts';
 import { formatCanonical } from '../../pipeline/model/sql_engine.ts';
 import type { Segment } from '../../pipeline/storage/vault.ts';
 

@@ -3,8 +3,9 @@
 export interface MeasuredRun {
   readonly name: string;
   readonly statuses: number;
-  readonly cores: number;
   readonly seconds: number;
+  /** Processor time of all threads; null where it was not measured. */
+  readonly cpuSeconds: number | null;
   readonly peakMib: number;
 }
 
@@ -22,24 +23,21 @@ function formatHours(seconds: number): string {
 /** Core-microseconds of one status more: between two sizes where there are two, so that starting up is left out. */
 function measureCost(runs: readonly MeasuredRun[]): { micros: number; how: string } | null {
   const [large, small] = [...runs].sort((a, b) => b.statuses - a.statuses);
-  if (large === undefined) return null;
-  if (small === undefined || small.seconds >= large.seconds) {
-    return {
-      micros: (1e6 * large.seconds * large.cores) / large.statuses,
-      how: 'the start of the program included',
-    };
+  if (large?.cpuSeconds == null) return null;
+  if (small?.cpuSeconds == null || small.cpuSeconds >= large.cpuSeconds) {
+    return { micros: (1e6 * large.cpuSeconds) / large.statuses, how: 'the start of the program included' };
   }
-  const micros = (1e6 * (large.seconds - small.seconds) * large.cores) / (large.statuses - small.statuses);
+  const micros = (1e6 * (large.cpuSeconds - small.cpuSeconds)) / (large.statuses - small.statuses);
   return { micros, how: `one status more between ${small.statuses} and ${large.statuses}` };
 }
 
 /** @param runs those on two threads are what is extrapolated */
 export function formatCosts(runs: readonly MeasuredRun[]): string {
   const lines = ['', 'measured (veil and write, start of the program included)'];
-  for (const { name, statuses, cores, seconds, peakMib } of runs) {
-    const micros = (1e6 * seconds * cores) / statuses;
+  for (const { name, statuses, seconds, cpuSeconds, peakMib } of runs) {
+    const micros = cpuSeconds === null ? '' : ((1e6 * cpuSeconds) / statuses).toFixed(0);
     lines.push(
-      `  ${name.padEnd(30)} ${String(statuses).padStart(9)} statuses ${seconds.toFixed(1).padStart(7)} s ${String(Math.round(peakMib)).padStart(6)} MiB ${micros.toFixed(0).padStart(5)} core-µs a status`,
+      `  ${name.padEnd(30)} ${String(statuses).padStart(9)} statuses ${seconds.toFixed(1).padStart(7)} s ${String(Math.round(peakMib)).padStart(6)} MiB ${micros.padStart(5)} core-µs a status`,
     );
   }
   const cost = measureCost(runs.filter(({ name }) => name.startsWith('embedded, 2')));
