@@ -26,7 +26,7 @@ INSTALLED = node_modules/.package-lock.json
 # SQL and the words of a correction reach the command through the environment, so that quotes in them survive the shell.
 export SQL CORRECTION
 
-.PHONY: help install dataset harvest veil figures release audit site publish notebooks query evaluate evaluate-language refresh forget test check bench prove-harvest prove-live prove-pseudonyms prove-privacy clean
+.PHONY: help install dataset harvest veil figures release audit site publish notebooks query evaluate evaluate-language refresh forget test check bench prove-harvest prove-live prove-pseudonyms prove-privacy prove-scale clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -108,6 +108,9 @@ prove-pseudonyms: $(INSTALLED) ## 20 million guesses at who stands behind a pseu
 
 prove-privacy: $(INSTALLED) ## ten million draws a sampler, 1,000 releases of 154,000 people, every planted bug (15 minutes)
 	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/5-release/prove_privacy.ts
+
+prove-scale: $(INSTALLED) ## the same bytes from threads and from Spark, with a worker killed (needs Python 3, Java; SHORT=1)
+	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/scale/prove.ts
 
 clean: ## remove dataset and figures; keeps vault, keys, cursors and ledger
 	@rm -rf "$(DATA)/dataset" "$(DATA)/figures" "$(DATA)/notebooks"

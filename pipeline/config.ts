@@ -4,7 +4,7 @@ import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { lineOf, nearestWord } from './config/locate.ts';
 import { type PublishFile, publishSchema } from './config/publish_schema.ts';
-import { type CensusFile, censusSchema, releaseSchema } from './config/schema.ts';
+import { type CensusFile, censusSchema, engineSchema, releaseSchema } from './config/schema.ts';
 import { CensusError, type ErrorCode, systemCode } from './errors.ts';
 import { canonicalAcct, canonicalDomain } from './model/acct.ts';
 import type { Coverage } from './model/sources.ts';
@@ -41,6 +41,9 @@ export interface StoreConfig {
   readonly leaseMs: number;
 }
 
+/** `engine:` with its defaults. */
+export type EngineConfig = z.output<typeof engineSchema>;
+
 /** census.yaml, checked and resolved. Times are milliseconds since the epoch, half-open, UTC. */
 export interface Config {
   readonly path: string;
@@ -67,6 +70,7 @@ export interface Config {
   readonly store: StoreConfig | null;
   /** Absolute path of the folder whose keys are used; null where they are in DATA. */
   readonly keysPath: string | null;
+  readonly engine: EngineConfig;
   readonly release: ReleaseConfig;
   /** Token files and folders as absolute paths; addresses checked. */
   readonly publish: PublishFile;
@@ -134,6 +138,7 @@ function knownKeys(file: unknown, path: readonly PropertyKey[]): readonly string
   if (first === 'store') return Object.keys(shape.store.unwrap().shape);
   if (first === 'keys') return ['path'];
   if (first === 'optOut') return ['accounts', 'domains'];
+  if (first === 'engine') return Object.keys(engineSchema.shape);
   if (first === 'release' && second === 'epsilon') {
     return ['newPeople', 'activePeople', 'posts', 'breakdowns'];
   }
@@ -443,6 +448,7 @@ function resolveConfig(file: CensusFile, path: string, locator: Locator, nowMs: 
     ),
     store: resolveStore(file.store, base, locator),
     keysPath: file.keys === undefined ? null : resolve(base, file.keys.path),
+    engine: file.engine ?? engineSchema.parse({}),
     release: raiseFloor(file),
     publish: resolvePublish(file.publish ?? {}, base, locator),
     warnings,

@@ -48,6 +48,8 @@ export const ERROR_CODES = {
   E_STORE_FORGOTTEN: EXIT.refused,
   E_LEASE_HELD: EXIT.tryAgain,
   E_LEASE_LOST: EXIT.tryAgain,
+  E_ENGINE: EXIT.config,
+  E_ENGINE_FAILED: EXIT.tryAgain,
   E_PLATFORM: EXIT.config,
   E_NOT_YET: EXIT.config,
   E_INTERNAL: EXIT.internal,

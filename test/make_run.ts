@@ -14,5 +14,6 @@ export function makeRun(config: string, dataDir: string, nowMs: number): Run {
     columns: 80,
     random: () => 0.5,
     nowMs: () => nowMs,
+    env: {},
   };
 }

@@ -1,14 +1,15 @@
 import { CensusError } from '../errors.ts';
+import { type PidRange, rangeCondition } from './buckets.ts';
 import { STATUSES } from './contract.ts';
-import { listStatusFiles, openSession, quote } from './session.ts';
-import { splitPids } from './sql.ts';
+import { listStatusFiles, openSession, type Session } from './session.ts';
+import { one, readFiles, toNumber } from './work_place.ts';
 
 /** Each row of the dataset keeps all of these; one that does not refuses the dataset. */
 const RULES: Readonly<Record<string, string>> = {
   'a pseudonym is not 32 hex digits': "not regexp_full_match(status_pid || author_pid, '[0-9a-f]{64}')",
   'a time is finer than the hour': "posted_at <> date_trunc('hour', posted_at)",
   'a week is not the Monday of its time': "week <> cast(date_trunc('week', posted_at) as date)",
-  'a row lies in the wrong month': "month <> strftime(posted_at, '%Y-%m')",
+  'a row lies in the wrong month': 'posted_at < $month or posted_at >= $month + interval 1 month',
   'a length is negative': 'characters < 0',
   'a confidence is outside 0 to 1': 'language_confidence not between 0 and 1',
   'a script is unknown': "script not in ('Hans', 'Hant', 'mixed', 'none')",
@@ -21,18 +22,7 @@ const RULES: Readonly<Record<string, string>> = {
 /** Rows whose pseudonyms are compared at once: sets of this size stay in memory. */
 const COMPARED_ROWS = 500_000;
 
-/** Rows of a file that do not come after the row before them. */
-function countUnsorted(path: string): string {
-  return `select count(*) as n from (
-    select status_pid <= lag(status_pid) over () as is_behind from read_parquet(${quote(path)})) where is_behind`;
-}
-
-/** Statuses that stand twice, one range of pseudonyms after the other: sorted files let a range be read alone. */
-function countTwice(rows: number): string[] {
-  return splitPids(Math.ceil(rows / COMPARED_ROWS)).map(
-    (range) => `select count(*) - count(distinct status_pid) as n from statuses where ${range}`,
-  );
-}
+const EXPECTED_COLUMNS = STATUSES.columns.map(({ name, type }) => `${name} ${type}`).join(', ');
 
 function refuse(what: string): CensusError {
   return new CensusError('E_DATASET_CHECK', {
@@ -44,33 +34,81 @@ function refuse(what: string): CensusError {
 }
 
 /**
- * Check what was written against the contract, with a session of its own that reads the files.
+ * Check one file against the contract.
+ *
+ * @param month `YYYY-MM` that its rows must lie in
+ * @returns its rows
+ * @throws CensusError E_DATASET_CHECK naming the first check that fails
+ */
+export async function checkFile(session: Session, path: string, month: string): Promise<number> {
+  const file = readFiles([path]);
+  const described = await session.rows(`describe from ${file}`);
+  const found = described.map((row) => `${String(row['column_name'])} ${String(row['column_type'])}`);
+  if (found.join(', ') !== EXPECTED_COLUMNS) throw refuse('columns differ from schemas/statuses.json');
+  const start = `timestamp '${month}-01'`;
+  const broken = Object.values(RULES).map(
+    (rule, index) => `count(*) filter (${rule.replaceAll('$month', start)}) as broken${index}`,
+  );
+  const counts = await one(
+    session,
+    `select count(*) as n, count(*) filter (is_behind) as unsorted, ${broken.join(', ')}
+     from (select *, status_pid <= lag(status_pid) over () as is_behind from ${file})`,
+  );
+  for (const [index, what] of Object.keys(RULES).entries()) {
+    if (toNumber(counts[`broken${index}`]) !== 0) throw refuse(what);
+  }
+  if (toNumber(counts['unsorted']) !== 0) throw refuse('a file is not sorted by pseudonym');
+  return toNumber(counts['n']);
+}
+
+/** Ranges whose pseudonyms are compared one after the other: sorted files let a range be read alone. */
+export function comparedRanges(rows: number): PidRange[] {
+  const total = Math.max(1, Math.ceil(rows / COMPARED_ROWS));
+  return Array.from({ length: total }, (_, index) => ({ index, total }));
+}
+
+/**
+ * Check that each status of a range stands once in all files together.
+ *
+ * @returns the range's rows
+ * @throws CensusError E_DATASET_CHECK
+ */
+export async function checkRange(
+  session: Session,
+  files: readonly string[],
+  range: PidRange,
+): Promise<number> {
+  if (files.length === 0) return 0;
+  const counts = await one(
+    session,
+    `select count(*) as n, count(distinct status_pid) as pids from ${readFiles(files)} where ${rangeCondition(range, 'status_pid', 'text')}`,
+  );
+  if (toNumber(counts['n']) !== toNumber(counts['pids'])) throw refuse('a status stands twice');
+  return toNumber(counts['n']);
+}
+
+/** @throws CensusError E_DATASET_CHECK where rows were lost or won on the way */
+export function checkRows(found: number, expected: number): void {
+  if (found !== expected) throw refuse('the number of rows differs from what was decided');
+}
+
+/**
+ * Check a whole dataset against the contract, with a session of its own that reads the files.
  *
  * @throws CensusError E_DATASET_CHECK naming the first check that fails
  */
-export async function checkDataset(datasetDir: string, expectedRows: number, threads = 1): Promise<void> {
-  if (expectedRows === 0) return;
-  const session = await openSession({ threads, datasetDir });
+export async function checkDataset(datasetDir: string, expectedRows: number): Promise<void> {
+  const session = await openSession({ threads: 1 });
+  const files = listStatusFiles(datasetDir);
   try {
-    const described = await session.rows('describe statuses');
-    const found = described.map((row) => `${String(row['column_name'])} ${String(row['column_type'])}`);
-    const expected = [...STATUSES.columns.map(({ name, type }) => `${name} ${type}`), 'month VARCHAR'];
-    if (found.join(', ') !== expected.join(', ')) throw refuse('columns differ from schemas/statuses.json');
-    const broken = Object.values(RULES).map((rule, index) => `count(*) filter (${rule}) as broken${index}`);
-    const [counts = {}] = await session.rows(`select count(*) as n, ${broken.join(', ')} from statuses`);
-    for (const [index, what] of Object.keys(RULES).entries()) {
-      if (Number(counts[`broken${index}`]) !== 0) throw refuse(what);
+    for (const file of files) {
+      const month = /month=(\d{4}-\d{2})/u.exec(file)?.[1];
+      if (month === undefined) throw refuse('a file lies in no month');
+      await checkFile(session, file, month);
     }
-    for (const file of listStatusFiles(datasetDir)) {
-      const [steps = {}] = await session.rows(countUnsorted(file));
-      if (Number(steps['n']) !== 0) throw refuse('a file is not sorted by pseudonym');
-    }
-    for (const sql of countTwice(expectedRows)) {
-      const [twice = {}] = await session.rows(sql);
-      if (Number(twice['n']) !== 0) throw refuse('a status stands twice');
-    }
-    if (Number(counts['n']) !== expectedRows)
-      throw refuse('the number of rows differs from what was decided');
+    let rows = 0;
+    for (const range of comparedRanges(expectedRows)) rows += await checkRange(session, files, range);
+    checkRows(rows, expectedRows);
   } finally {
     session.close();
   }

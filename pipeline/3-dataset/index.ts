@@ -1,5 +1,17 @@
-export { formatContracts, SOURCES, STATUSES } from './contract.ts';
+export { chooseBuckets, MAX_BUCKETS } from './buckets.ts';
+export { type Contract, formatContracts, SOURCES, STATUSES } from './contract.ts';
+export { createDuckEngine } from './duck_engine.ts';
 export { type DatasetManifest, type DatasetSummary, readManifest, recoverDataset } from './manifest.ts';
+export { PartWriter } from './part.ts';
 export { isQueryFormat, QUERY_FORMATS, type QueryFormat, runQuery } from './query.ts';
-export { formatSqlError, openSession, type Session } from './session.ts';
+export { runDatasetTask } from './run_task.ts';
+export {
+  formatSqlError,
+  listStatusFiles,
+  openSession,
+  type Session,
+  type SessionOptions,
+} from './session.ts';
+export type { DatasetCounts, DatasetTask, DatasetTaskRunner, WorkPlace } from './tasks.ts';
+export { PATHS, readCounts, writeCounts } from './work_place.ts';
 export { type WriteOptions, writeDataset } from './write.ts';

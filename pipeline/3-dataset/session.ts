@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { defineMacros } from '../model/sql_engine.ts';
 import { SOURCES, STATUSES } from './contract.ts';
 
 /**
@@ -9,8 +10,11 @@ import { SOURCES, STATUSES } from './contract.ts';
  */
 const DEFAULT_MEMORY_MIB = 256;
 
+/** Memory of DuckDB within one partition task: as many tasks run at once as there are workers. */
+export const TASK_MEMORY_MIB = 160;
+
 /** Nothing is ever fetched: extensions that are not built in do not exist here. */
-const OFFLINE = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
+export const OFFLINE = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
 
 export interface SessionOptions {
   readonly threads: number;
@@ -19,8 +23,8 @@ export interface SessionOptions {
   readonly tempDir?: string;
   /** Where given, the views `statuses` and `sources` stand over this dataset. */
   readonly datasetDir?: string;
-  /** Database file; default: memory. */
-  readonly path?: string;
+  /** A session of a partition task asks no figures: it needs no macros. */
+  readonly isTask?: boolean;
 }
 
 /** An open DuckDB. */
@@ -81,14 +85,15 @@ export function sourcesTable(datasetDir: string): string {
 
 /** Open DuckDB without network and without extensions from outside, in UTC. */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { threads, memoryMib = DEFAULT_MEMORY_MIB, tempDir, datasetDir, path = ':memory:' } = options;
-  const instance = await DuckDBInstance.create(path, {
+  const { threads, memoryMib = DEFAULT_MEMORY_MIB, tempDir, datasetDir, isTask } = options;
+  const instance = await DuckDBInstance.create(':memory:', {
     ...OFFLINE,
     threads: String(threads),
     memory_limit: `${memoryMib}MiB`,
     temp_directory: tempDir ?? '',
   });
   const connection = await instance.connect();
+  if (isTask !== true) for (const macro of defineMacros('duckdb')) await connection.run(macro);
   const session: Session = {
     connection,
     run: async (sql) => {

@@ -1,22 +1,23 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { CensusError, explainWriteError, systemCode } from '../errors.ts';
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { LeftOut, SourceReport } from '../model/sources.ts';
 import { syncPath, writeFileAtomic } from '../storage/atomic.ts';
-import { checkDataset } from './check.ts';
+import { partitionsOf } from './buckets.ts';
+import { checkRows, comparedRanges } from './check.ts';
+import { keepNames } from './count.ts';
 import { type DatasetManifest, type DatasetSummary, NEW_SUFFIX, swapDataset } from './manifest.ts';
-import { formatSqlError, openSession, quote, type Session, statusesView } from './session.ts';
-import { copyRange, countAuthors, DECIDE, DEDUPLICATE, FILE_ROWS, loadParts, splitPids } from './sql.ts';
+import { explainFailure } from './run_task.ts';
+import { openSession, statusesView } from './session.ts';
+import type { BucketCounts, DatasetTaskRunner, FileToWrite, Thresholds, WorkPlace } from './tasks.ts';
+import { toNumber } from './work_place.ts';
 
-export interface WriteOptions {
-  /** NDJSON files of VeiledStatus rows, in any order. */
-  readonly parts: readonly string[];
+export interface WriteOptions extends Thresholds {
+  /** Parts of the veil lie in it, and pseudonymous rows while this runs. */
+  readonly work: WorkPlace;
   readonly datasetDir: string;
-  /** Scratch space on the same machine; holds pseudonymous rows while this runs. */
-  readonly tempDir: string;
-  readonly minimumAuthorsToNameInstance: number;
-  readonly minimumAuthorsToKeepHashtag: number;
+  /** Where tasks run. */
+  readonly runTasks: DatasetTaskRunner;
+  /** Threads of the last count, over the files. */
   readonly threads: number;
   readonly fingerprint: string;
   readonly keyCheck: string;
@@ -24,102 +25,137 @@ export interface WriteOptions {
   readonly leftOut: LeftOut;
   /** Rows of one file on average; default {@link FILE_ROWS}. */
   readonly fileRows?: number;
-  /** Memory of DuckDB before it spills to `tempDir`; default: a session's. */
-  readonly memoryMib?: number;
-  readonly onMonth?: (done: number, total: number) => void;
 }
+
+/** Rows that lie in one file: they are sorted in memory, however many the month has. */
+export const FILE_ROWS = 131_072;
 
 type WrittenFile = DatasetManifest['files'][number];
 
-function toNumber(value: unknown): number {
-  return typeof value === 'bigint' ? Number(value) : typeof value === 'number' ? value : 0;
-}
-
-async function one(session: Session, sql: string): Promise<Record<string, unknown>> {
-  return (await session.rows(sql))[0] ?? {};
-}
-
-async function digestFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
-}
-
 /** Counts of what was written, read from the files. */
 async function summarise(
-  session: Session,
+  o: WriteOptions,
+  freshDir: string,
   rowsIn: number,
   files: readonly WrittenFile[],
 ): Promise<DatasetSummary> {
-  const totals = await one(
-    session,
-    `select count(distinct case when is_chinese then author_pid end) as people,
-            count(case when is_chinese then 1 end) as chinese_posts, count(distinct month) as months from statuses`,
-  );
-  const languages = await session.rows(
-    'select language, count(*) as n from statuses group by language order by n desc, language',
-  );
-  const rowsOut = files.reduce((sum, file) => sum + file.rows, 0);
-  return {
-    rowsIn,
-    duplicates: rowsIn - rowsOut,
-    rowsOut,
-    people: toNumber(totals['people']),
-    chinesePosts: toNumber(totals['chinese_posts']),
-    months: toNumber(totals['months']),
-    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
-    perLanguage: Object.fromEntries(languages.map((row) => [String(row['language']), toNumber(row['n'])])),
-  };
-}
-
-/** Write every month, one file after the other; `onMonth` hears of each. */
-async function writeMonths(
-  session: Session,
-  o: WriteOptions,
-  freshDir: string,
-  months: readonly Record<string, unknown>[],
-): Promise<WrittenFile[]> {
-  const files: WrittenFile[] = [];
-  for (const [done, row] of months.entries()) {
-    const month = String(row['month']);
-    const monthDir = join('statuses', `month=${month}`);
-    mkdirSync(join(freshDir, monthDir), { recursive: true });
-    const ranges = splitPids(Math.ceil(toNumber(row['n']) / (o.fileRows ?? FILE_ROWS)));
-    for (const [index, range] of ranges.entries()) {
-      const name = join(monthDir, `statuses-${index}.parquet`);
-      const path = join(freshDir, name);
-      await session.run(copyRange(month, range, path));
-      syncPath(path);
-      const counted = await one(session, `select count(*) as n from read_parquet(${quote(path)})`);
-      files.push({
-        path: name,
-        rows: toNumber(counted['n']),
-        bytes: statSync(path).size,
-        sha256: await digestFile(path),
-      });
-    }
-    syncPath(join(freshDir, monthDir));
-    o.onMonth?.(done + 1, months.length);
+  const session = await openSession({ threads: o.threads, tempDir: join(o.work.dir, 'spill') });
+  try {
+    await session.run(statusesView(freshDir));
+    const [totals = {}] = await session.rows(
+      'select count(distinct author_pid) as people, count(*) as posts from statuses where is_chinese',
+    );
+    const languages = await session.rows(
+      'select language, count(*) as n from statuses group by language order by n desc, language',
+    );
+    const rowsOut = files.reduce((sum, file) => sum + file.rows, 0);
+    return {
+      rowsIn,
+      duplicates: rowsIn - rowsOut,
+      rowsOut,
+      people: toNumber(totals['people']),
+      chinesePosts: toNumber(totals['posts']),
+      months: new Set(files.map(({ path }) => dirname(path))).size,
+      bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+      perLanguage: Object.fromEntries(languages.map((row) => [String(row['language']), toNumber(row['n'])])),
+    };
+  } finally {
+    session.close();
   }
-  return files;
 }
 
-/** A failure without content: an error of DuckDB may repeat what stands in a row. */
-function explainFailure(error: unknown): unknown {
-  const explained = explainWriteError(error, 'dataset');
-  if (explained !== error || error instanceof CensusError || systemCode(error) !== null) return explained;
-  return new CensusError('E_DATASET_CHECK', {
-    what: `The rows of the veil could not be written: ${formatSqlError(error)}`,
-    where: 'dataset',
-    kept: 'the dataset as it was, and the vault',
-    todo: 'this is our fault; report the sentence above',
+/** Every file of every month: a function of the rows in it, wherever it is written. */
+function planFiles(o: WriteOptions, freshDir: string, months: ReadonlyMap<string, number>) {
+  const fileRows = o.fileRows ?? FILE_ROWS;
+  return [...months].flatMap(([month, rows]) => {
+    const total = Math.ceil(rows / fileRows);
+    return Array.from({ length: total }, (_, index) => ({
+      rows: Math.ceil(rows / total),
+      file: {
+        month,
+        range: { index, total },
+        output: join(freshDir, 'statuses', `month=${month}`, `statuses-${index}.parquet`),
+      },
+    }));
   });
 }
 
+/** Rows that a task of several small files writes, at least: a task for each would cost more than its rows. */
+const TASK_ROWS = 32_768;
+
+/** Write every month; small files go together. */
+async function writeMonths(
+  o: WriteOptions,
+  freshDir: string,
+  months: ReadonlyMap<string, number>,
+): Promise<WrittenFile[]> {
+  const planned = planFiles(o, freshDir, months);
+  for (const { file } of planned) mkdirSync(dirname(file.output), { recursive: true });
+  const groups: FileToWrite[][] = [];
+  let open = 0;
+  for (const { rows, file } of planned) {
+    const group = groups.at(-1);
+    if (group === undefined || open >= TASK_ROWS) {
+      groups.push([file]);
+      open = rows;
+    } else {
+      group.push(file);
+      open += rows;
+    }
+  }
+  const answers = await o.runTasks(
+    groups.map((files) => ({ stage: 'write' as const, input: { ...o.work, files } })),
+  );
+  const written = answers.flatMap(({ files }) => files);
+  return planned.flatMap(({ file: { output } }, index) => {
+    const counts = written[index];
+    return counts === undefined ? [] : [{ path: output.slice(freshDir.length + 1), ...counts }];
+  });
+}
+
+function sumMonths(buckets: readonly BucketCounts[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { months } of buckets) {
+    for (const [month, rows] of Object.entries(months)) sums.set(month, (sums.get(month) ?? 0) + rows);
+  }
+  return new Map([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** All tasks of the dataset, stage after stage. Returns the files, and the rows that came in. */
+async function runStages(
+  o: WriteOptions,
+  freshDir: string,
+): Promise<{ files: WrittenFile[]; rowsIn: number }> {
+  const { work, runTasks } = o;
+  if (work.parts === 0) return { files: [], rowsIn: 0 };
+  const each = Array.from({ length: work.buckets }, (_, index) => index);
+  const buckets = await runTasks(
+    each.map((bucket) => ({ stage: 'bucket' as const, input: { ...work, bucket } })),
+  );
+  const partitions = Array.from({ length: partitionsOf(work.buckets) }, (_, index) => index);
+  await runTasks(
+    partitions.map((partition) => ({ stage: 'authors' as const, input: { ...work, partition } })),
+  );
+  await keepNames(work, o);
+  const files = await writeMonths(o, freshDir, sumMonths(buckets));
+  const rowsKept = buckets.reduce((sum, { rowsOut }) => sum + rowsOut, 0);
+  const checked = await runTasks(
+    comparedRanges(rowsKept).map((range) => ({
+      stage: 'check' as const,
+      input: { dir: work.dir, datasetDir: freshDir, range },
+    })),
+  );
+  const sum = (rows: readonly { readonly rows: number }[]): number =>
+    rows.reduce((all, one) => all + one.rows, 0);
+  checkRows(sum(checked), rowsKept);
+  checkRows(sum(files), rowsKept);
+  return { files, rowsIn: buckets.reduce((all, { rowsIn }) => all + rowsIn, 0) };
+}
+
 /**
- * Write the dataset: deduplicate by status, decide languages, name what enough authors share, and write sorted
- * Parquet by month. The bytes depend on the rows alone, not on the order of parts or on threads; rows wait on
- * disk and are sorted a file at a time, so that memory does not grow with them.
+ * Write the dataset: settle copies of a status, decide languages, name what enough authors share, and write sorted
+ * Parquet by month. Every step is a set of tasks of bounded size. The bytes depend on the rows alone, not on the order
+ * of parts, on the number of buckets, or on where tasks run.
  *
  * Everything is written beside the old dataset and swapped in whole.
  *
@@ -128,38 +164,12 @@ function explainFailure(error: unknown): unknown {
  */
 export async function writeDataset(o: WriteOptions): Promise<DatasetSummary> {
   const freshDir = `${o.datasetDir}${NEW_SUFFIX}`;
-  const workPath = join(o.tempDir, 'work.duckdb');
   rmSync(freshDir, { recursive: true, force: true });
-  rmSync(workPath, { force: true });
-  rmSync(`${workPath}.wal`, { force: true });
   mkdirSync(join(freshDir, 'statuses'), { recursive: true });
-  const session = await openSession({
-    threads: o.threads,
-    tempDir: join(o.tempDir, 'spill'),
-    path: workPath,
-    ...(o.memoryMib === undefined ? {} : { memoryMib: o.memoryMib }),
-  });
-  let isOpen = true;
-  const close = (): void => {
-    if (isOpen) session.close();
-    isOpen = false;
-  };
   try {
-    await session.run(loadParts(o.parts));
-    for (const sql of DEDUPLICATE) await session.run(sql);
-    for (const sql of countAuthors(o.minimumAuthorsToNameInstance, o.minimumAuthorsToKeepHashtag))
-      await session.run(sql);
-    await session.run(DECIDE);
-    const rowsIn = toNumber((await one(session, 'select count(*) as n from rows'))['n']);
-    const months = await session.rows('select month, count(*) as n from kept group by month order by month');
-    const rowsKept = months.reduce((sum, month) => sum + toNumber(month['n']), 0);
-    const files = await writeMonths(session, o, freshDir, months);
-    await session.run(statusesView(freshDir));
-    const summary = await summarise(session, rowsIn, files);
+    const { files, rowsIn } = await runStages(o, freshDir);
+    const summary = await summarise(o, freshDir, rowsIn, files);
     writeFileAtomic(join(freshDir, 'sources.json'), `${JSON.stringify(o.sources, null, 2)}\n`);
-    // The check has a session of its own: two at once would hold twice the memory.
-    close();
-    await checkDataset(freshDir, rowsKept, o.threads);
     const manifest: DatasetManifest = {
       version: 1,
       fingerprint: o.fingerprint,
@@ -169,13 +179,11 @@ export async function writeDataset(o: WriteOptions): Promise<DatasetSummary> {
       files,
     };
     writeFileAtomic(join(freshDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    for (const month of new Set(files.map(({ path }) => dirname(path)))) syncPath(join(freshDir, month));
     syncPath(join(freshDir, 'statuses'));
     swapDataset(o.datasetDir);
     return summary;
   } catch (error) {
     throw explainFailure(error);
-  } finally {
-    close();
-    rmSync(workPath, { force: true });
   }
 }

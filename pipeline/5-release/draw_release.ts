@@ -27,7 +27,7 @@ export interface DrawOptions {
   readonly day: string;
   readonly ledger: Ledger;
   /** Opens a DuckDB over the dataset; called only where something is to be counted. */
-  readonly openSession: () => Promise<SqlSession & { close(): void }>;
+  readonly openSession: () => Promise<SqlSession>;
   /** The operating system's. */
   readonly random: RandomBytes;
   readonly onStep: (step: string) => void;
@@ -143,21 +143,12 @@ async function writeCounted(o: DrawOptions, session: SqlSession): Promise<{ file
   const file = `${String(o.ledger.entries.length).padStart(6, '0')}-${o.version}.csv`;
   const path = o.ledger.countedPath(file);
   rmSync(path, { force: true });
-  await session.run(
-    `copy (select tag from first_seen where tag not in (select tag from counted) order by tag)
-       to '${path.replaceAll("'", "''")}' (format csv, header)`,
+  await session.writeCsv(
+    'SELECT tag FROM first_seen WHERE NOT EXISTS (SELECT 1 FROM counted WHERE counted.tag = first_seen.tag) ORDER BY tag',
+    path,
   );
   syncPath(path);
   return { file, sha256: o.ledger.digestCounted(file) };
-}
-
-async function loadCounted(session: SqlSession, files: readonly string[]): Promise<void> {
-  await session.run('create temp table counted (tag varchar)');
-  for (const path of files) {
-    await session.run(
-      `insert into counted select tag from read_csv('${path.replaceAll("'", "''")}', header = true, columns = {'tag': 'varchar'})`,
-    );
-  }
 }
 
 function openLedger(o: DrawOptions): void {
@@ -207,7 +198,7 @@ export async function drawRelease(o: DrawOptions): Promise<boolean> {
   const session = await o.openSession();
   try {
     o.onStep('count within the bounds');
-    await loadCounted(session, o.ledger.countedFiles);
+    await session.readCsv('counted', 'tag', o.ledger.countedFiles);
     const exact = await countExactly(session, plan);
     o.onStep('verify the bounds by other queries');
     await checkBounds(session, plan, exact);
@@ -232,6 +223,6 @@ export async function drawRelease(o: DrawOptions): Promise<boolean> {
     for (const each of plan.tables) if (isMissing(each)) await drawOne(each);
     return true;
   } finally {
-    session.close();
+    await session.close();
   }
 }

@@ -65,11 +65,18 @@ function aboveFloor(table: TableId, rows: readonly Row[], floor: number): ExactT
 async function prepare(session: SqlSession, plan: ReleasePlan, p: Parameters): Promise<void> {
   const weekly = plan.tables.find(({ table }) => table === 'active_weekly');
   const posts = plan.tables.find(({ table }) => table === 'posts_weekly');
-  await session.run(readQuery('first_seen', p));
-  await session.run(readQuery('author_cells', p));
-  await session.run(readQuery('chosen_weeks', { ...p, buckets: weekly?.bound.buckets ?? 0 }));
-  await session.run(readQuery('bounded_posts', { ...p, perBucket: posts?.bound.perBucket ?? 0 }));
-  if (plan.breakdownSpan !== null) await session.run(readQuery('sampled', { span: plan.breakdownSpan }));
+  await session.makeTable('first_seen', readQuery('first_seen', p));
+  await session.makeTable('author_cells', readQuery('author_cells', p));
+  await session.makeTable(
+    'chosen_weeks',
+    readQuery('chosen_weeks', { ...p, buckets: weekly?.bound.buckets ?? 0 }),
+  );
+  await session.makeTable(
+    'bounded_posts',
+    readQuery('bounded_posts', { ...p, perBucket: posts?.bound.perBucket ?? 0 }),
+  );
+  if (plan.breakdownSpan !== null)
+    await session.makeTable('sampled', readQuery('sampled', { span: plan.breakdownSpan }));
 }
 
 async function countTable(session: SqlSession, plan: ReleasePlan, t: TablePlan): Promise<ExactTable> {
@@ -115,7 +122,7 @@ async function countTable(session: SqlSession, plan: ReleasePlan, t: TablePlan):
 /**
  * Count every table of a plan.
  *
- * @param session a DuckDB with the view `statuses` and the table `counted(tag)`
+ * @param session an engine with the view `statuses` and the table `counted(tag)`
  */
 export async function countExactly(session: SqlSession, plan: ReleasePlan): Promise<ExactTable[]> {
   await prepare(session, plan, { span: plan.span });

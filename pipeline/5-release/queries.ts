@@ -1,14 +1,12 @@
 /** The SQL of the exact counts, with its few placeholders bound. Nothing but dates and whole numbers gets in. */
 import { readFileSync } from 'node:fs';
 import type { Days } from '../model/buckets.ts';
+import type { SqlEngine } from '../model/sql_engine.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** SQL over the dataset, as the engine gives it. */
-export interface SqlSession {
-  run(sql: string): Promise<void>;
-  rows(sql: string): Promise<readonly Row[]>;
-}
+/** SQL over the dataset, whichever engine answers. */
+export type SqlSession = SqlEngine;
 
 export interface Parameters {
   readonly span: Days;
@@ -42,7 +40,7 @@ export function readQuery(name: string, p: Parameters): string {
     if (placeholder === 'buckets') return whole(p.buckets);
     if (placeholder === 'per_bucket') return whole(p.perBucket);
     if (placeholder === 'floor') return whole(p.floor);
-    if (placeholder === 'candidates') return (p.candidates ?? []).join(', ');
+    if (placeholder === 'candidates') return (p.candidates ?? []).map((each) => `(${each})`).join(', ');
     return all;
   });
 }

@@ -49,6 +49,7 @@ export function startRun(args: Common & { readonly 'strict-text'?: boolean }): R
     columns: Math.max(60, Math.min(process.stdout.columns ?? 80, 100)),
     random: Math.random,
     nowMs: () => Date.now(),
+    env: process.env,
   };
 }
 

@@ -108,6 +108,42 @@ export const releaseSchema = z.strictObject({
     .describe('Who answers for the release, as archives cite them'),
 });
 
+/** `engine:` of census.yaml. The same bytes come out of either engine, and of any number of buckets. */
+export const engineSchema = z
+  .strictObject({
+    type: z
+      .enum(['embedded', 'spark'])
+      .default('embedded')
+      .describe(
+        'embedded works on threads of this machine; spark on a cluster that sees the same DATA folder',
+      ),
+    master: z
+      .string()
+      .regex(
+        /^(?:spark:\/\/\S+|yarn|k8s:\/\/\S+|local(?:\[[\d*,]+\])?)$/u,
+        'must be spark://host:port, yarn, k8s://https://host:port or local[n]',
+      )
+      .optional()
+      .describe('Master of the Spark cluster; needs `type: spark`'),
+    python: z.string().min(1).default('python3').describe('Python that has pyspark, here and on the cluster'),
+    node: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Node on the cluster's machines, where it lies elsewhere than here"),
+    buckets: z
+      .int()
+      .min(1)
+      .max(4096)
+      .optional()
+      .describe(
+        'Parts that statuses are divided into by hash; default: one for 262,144 statuses of the vault, a power of two, 4 at least',
+      ),
+  })
+  .refine(({ type, master }) => (type === 'spark') === (master !== undefined), {
+    error: 'a master and `type: spark` go together',
+  });
+
 /**
  * census.yaml as it is written. Every threshold names its unit, its reason and its source here; the schema in
  * schemas/config.schema.json is made from it.
@@ -212,6 +248,7 @@ export const censusSchema = z.strictObject({
     })
     .optional()
     .describe('Keys that are made and kept elsewhere; without it they are made in DATA/keys'),
+  engine: engineSchema.optional().describe('Where the work is done'),
   release: releaseSchema
     .optional()
     .describe('What is published, and the privacy budget of each account over all releases'),

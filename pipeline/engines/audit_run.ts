@@ -193,6 +193,6 @@ export async function auditRelease(run: Run, given: string | undefined): Promise
     const lines = reports.map(({ id, figure }) => `  ${id}: held. ${figure}`);
     return { didWork: true, text: [`audit of ${name}: it withstood every attack`, ...lines, ''].join('\n') };
   } finally {
-    session.close();
+    await session.close();
   }
 }

@@ -1,12 +1,12 @@
-import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { formatSqlError, openSession } from '../3-dataset/index.ts';
+import { formatSqlError } from '../3-dataset/index.ts';
 import { drawFigures, type FigureResult } from '../4-figures/index.ts';
 import { CensusError, explainWriteError, systemCode } from '../errors.ts';
 import { formatDay } from '../model/weeks.ts';
 import { writeFileAtomic } from '../storage/atomic.ts';
 import { digestCode, fingerprint } from './fingerprint.ts';
+import { openSql } from './open_engine.ts';
 import { readSources } from './release_facts.ts';
 import { simulatedScale } from './resolve.ts';
 import { openManifest, type Run, readIfThere } from './run.ts';
@@ -55,14 +55,7 @@ export async function drawDataset(run: Run, lang: 'en' | 'zh'): Promise<FiguresR
     if (drawn.fingerprint === wanted && isThere) return { didWork: false, figures: drawn.figures };
   }
   reporter.emit({ event: 'stage', stage: 'figures', step: 'count weeks and months, draw' });
-  // Spilled rows are as restricted as the dataset: they stay below DATA.
-  const spillDir = join(dataDir, 'state', 'figures');
-  mkdirSync(spillDir, { recursive: true, mode: 0o700 });
-  const session = await openSession({
-    threads: run.jobs,
-    datasetDir: join(dataDir, 'dataset'),
-    tempDir: spillDir,
-  });
+  const engine = await openSql(run, 'figures');
   try {
     const figures = await drawFigures({
       figuresDir,
@@ -73,7 +66,7 @@ export async function drawDataset(run: Run, lang: 'en' | 'zh'): Promise<FiguresR
       coverage: config.coverage,
       sources,
       lang,
-      runSql: (sql) => session.rows(sql),
+      runSql: (sql) => engine.rows(sql),
     });
     writeFileAtomic(
       statePath,
@@ -89,7 +82,6 @@ export async function drawDataset(run: Run, lang: 'en' | 'zh'): Promise<FiguresR
       kept: 'the dataset, and the figures as they were',
     });
   } finally {
-    session.close();
-    rmSync(spillDir, { recursive: true, force: true });
+    await engine.close();
   }
 }

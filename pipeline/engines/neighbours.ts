@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSession } from '../3-dataset/index.ts';
+import { createDuckEngine, openSession } from '../3-dataset/index.ts';
 import {
   assembleTables,
   countExactly,
@@ -133,14 +133,17 @@ async function runStudy(
       sources: [{ type: 'archive', pattern: 'town.ndjson', paths: [path], permission: null }],
       optOutAccounts: new Set<string>(),
       optOutDomains: new Set<string>(),
+      engine: { type: 'embedded', python: 'python3' },
     },
   };
   await harvestSources(study, null);
   await veilVault(study);
   const manifest = openManifest(dir);
   if (manifest === null) throw new CensusError('E_INTERNAL', { what: 'The audit made no dataset.' });
-  const open = () =>
-    openSession({ threads: 1, datasetDir: join(dir, 'dataset'), tempDir: join(dir, 'spill') });
+  const open = async () =>
+    createDuckEngine(
+      await openSession({ threads: 1, datasetDir: join(dir, 'dataset'), tempDir: join(dir, 'spill') }),
+    );
   const log: string[] = [];
   const ledger = Ledger.open(join(dir, 'ledger'));
   const options = {
@@ -159,17 +162,19 @@ async function runStudy(
   await drawRelease(options);
   const drawn = planVersion(options);
   const session = await open();
+  const writer = await openSession({ threads: 1 });
   try {
-    await session.run('create temp table counted (tag varchar)');
+    await session.readCsv('counted', 'tag', []);
     const exact = await countExactly(session, drawn);
     const facts = collectFacts(study, 'v1', drawn, ledger);
     const tables = assembleTables(ledger, 'v1', { window, sources: facts.sources, times: facts.times });
-    const files = await writeTables(session, tables, dir);
+    const files = await writeTables(writer, tables, dir);
     // Hashes of entries differ with the noisy values; everything else must not.
     const comparable = { ...facts, ledger: facts.ledger.map((line) => ({ ...line, hash: '' })) };
     return { plan: drawn, exact, facts: comparable, log: log.join('\n'), files };
   } finally {
-    session.close();
+    await session.close();
+    writer.close();
   }
 }
 

@@ -11,6 +11,7 @@ import {
   writeTables,
 } from '../5-release/index.ts';
 import { CensusError } from '../errors.ts';
+import { openSql } from './open_engine.ts';
 import { type Run, readIfThere } from './run.ts';
 
 /** What a command answers. */
@@ -68,29 +69,19 @@ export function originalDir(dataDir: string, version: string): string {
   return existsSync(withdrawn) ? withdrawn : join(dataDir, 'releases', version);
 }
 
-/** A session over the dataset; what it spills lies below DATA. */
-export async function openReleaseSession(run: Run): Promise<SqlSession & { close(): void }> {
-  // Spilled rows are as restricted as the dataset: they stay below DATA.
-  const spillDir = join(run.dataDir, 'state', 'release');
-  mkdirSync(spillDir, { recursive: true, mode: 0o700 });
-  const session = await openSession({
-    threads: run.jobs,
-    datasetDir: join(run.dataDir, 'dataset'),
-    tempDir: spillDir,
-    memoryMib: RELEASE_MEMORY_MIB,
-  });
-  return {
-    run: (sql) => session.run(sql),
-    rows: (sql) => session.rows(sql),
-    close: () => {
-      session.close();
-      rmSync(spillDir, { recursive: true, force: true });
-    },
-  };
-}
-
 /** Sessions of a release group by account: more than the dataset's default keeps the accounts of ten million posts in memory. */
 const RELEASE_MEMORY_MIB = 512;
+
+/** SQL over the dataset for the exact counts, on the engine that the study names. */
+export async function openDrawSession(run: Run): Promise<SqlSession> {
+  return await openSql(run, 'release', RELEASE_MEMORY_MIB);
+}
+
+/** SQL over the dataset for the red team, always here: it reads pseudonyms one after the other. */
+export async function openReleaseSession(run: Run): Promise<SqlSession> {
+  const engine = { ...run.config.engine, type: 'embedded' as const };
+  return await openDrawSession({ ...run, config: { ...run.config, engine } });
+}
 
 /** Data files of a version from the ledger alone. */
 export async function buildData(

@@ -37,6 +37,7 @@ import { collectFacts, digestReleaseCode, keepStudyFacts } from './release_facts
 import {
   buildData,
   checkVersion,
+  openDrawSession,
   openLedger,
   openReleaseSession,
   type ReleaseResult,
@@ -63,7 +64,7 @@ function drawOptions(run: Run, version: string, ledger: Ledger): DrawOptions {
     keyCheck: manifest.keyCheck,
     day: formatDay(run.nowMs()),
     ledger,
-    openSession: () => openReleaseSession(run),
+    openSession: () => openDrawSession(run),
     random: (count) => randomBytes(count),
     onStep: (step) => reporter.emit({ event: 'stage', stage: 'release', step }),
   };
@@ -141,7 +142,7 @@ async function examine(
     }
     return { files, facts };
   } finally {
-    session.close();
+    await session.close();
   }
 }
 

@@ -24,6 +24,8 @@ export interface Run {
   /** Jitter of waiting times only. */
   readonly random: () => number;
   readonly nowMs: () => number;
+  /** For the programs of an engine: what finds Python, Java and a cluster. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** The dataset's manifest after mending what a kill left behind; null where there is no dataset. */

@@ -15,49 +15,70 @@ export type TaskAnswer<R> =
   | { readonly crash: string };
 
 /**
- * Run partition tasks on worker threads, one task a worker at a time, and return the results in the order of
- * the tasks. A task carries addresses and settings, never posts: workers read and write files of their own.
- *
- * The first failure stops the rest; what finished before stays on disk and is found by the next run.
- *
- * @param entry module that answers each message with a {@link TaskAnswer}
- * @param setup sent to each worker once, as `workerData`
- * @throws CensusError as the task threw it; E_INTERNAL where a worker died
+ * Worker threads that stay for one set of tasks after the other. A thread keeps what it loaded, so those with other
+ * setups are other pools. Threads at rest don't keep the process alive.
  */
-export async function runTasks<T, R>(
-  entry: URL,
-  setup: unknown,
-  tasks: readonly T[],
-  jobs: number,
-  onDone: (result: R, task: T) => void,
-): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const runWorker = async (): Promise<void> => {
-    if (next >= tasks.length) return;
-    const worker = new Worker(entry, { workerData: setup, resourceLimits: WORKER_LIMITS });
-    try {
-      while (next < tasks.length) {
-        const index = next;
-        next += 1;
-        const task = tasks[index];
-        if (task === undefined) return;
-        const result = await ask<T, R>(worker, task);
-        results[index] = result;
-        onDone(result, task);
+export class WorkerPool {
+  readonly #entry: URL;
+  readonly #setup: unknown;
+  readonly #jobs: number;
+  readonly #idle: Worker[] = [];
+
+  /**
+   * @param entry module that answers each message with a {@link TaskAnswer}
+   * @param setup sent to each worker once, as `workerData`
+   */
+  constructor(entry: URL, setup: unknown, jobs: number) {
+    this.#entry = entry;
+    this.#setup = setup;
+    this.#jobs = jobs;
+  }
+
+  /**
+   * Run partition tasks, one task a worker at a time, and return the results in the order of the tasks. A task carries
+   * addresses and settings, never posts: workers read and write files of their own.
+   *
+   * The first failure stops the rest; what finished before stays on disk and is found by the next run.
+   *
+   * @throws CensusError as the task threw it; E_INTERNAL where a worker died
+   */
+  async run<T, R>(tasks: readonly T[], onDone: (result: R, task: T) => void): Promise<R[]> {
+    const results: R[] = [];
+    let next = 0;
+    const runWorker = async (): Promise<void> => {
+      if (next >= tasks.length) return;
+      const worker =
+        this.#idle.pop() ??
+        new Worker(this.#entry, { workerData: this.#setup, resourceLimits: WORKER_LIMITS });
+      worker.ref();
+      try {
+        while (next < tasks.length) {
+          const index = next;
+          next += 1;
+          const task = tasks[index];
+          if (task === undefined) return;
+          const result = await ask<T, R>(worker, task);
+          results[index] = result;
+          onDone(result, task);
+        }
+        worker.unref();
+        this.#idle.push(worker);
+      } catch (error) {
+        next = tasks.length;
+        await worker.terminate();
+        throw error;
       }
-    } catch (error) {
-      next = tasks.length;
-      throw error;
-    } finally {
-      await worker.terminate();
-    }
-  };
-  const settled = await Promise.allSettled(
-    Array.from({ length: Math.max(1, Math.min(jobs, tasks.length)) }, runWorker),
-  );
-  for (const each of settled) if (each.status === 'rejected') throw each.reason;
-  return results;
+    };
+    const settled = await Promise.allSettled(
+      Array.from({ length: Math.max(1, Math.min(this.#jobs, tasks.length)) }, runWorker),
+    );
+    for (const each of settled) if (each.status === 'rejected') throw each.reason;
+    return results;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()));
+  }
 }
 
 function ask<T, R>(worker: Worker, task: T): Promise<R> {

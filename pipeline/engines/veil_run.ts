@@ -1,19 +1,21 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildDictionary, type SharedNames } from '../2-veil/scrub/index.ts';
-import type { VeilCounts, VeilSetup, VeilTask } from '../2-veil/task.ts';
-import { type DatasetManifest, writeDataset } from '../3-dataset/index.ts';
+import type { VeilSetup } from '../2-veil/task.ts';
+import { chooseBuckets, type DatasetManifest, writeDataset } from '../3-dataset/index.ts';
 import { CensusError } from '../errors.ts';
 import { loadOrCreateKeys } from '../keys/keyfile.ts';
 import { keyCheck } from '../keys/subkeys.ts';
 import type { LeftOut, SourceReport } from '../model/sources.ts';
-import { PRIVATE_FILE_MODE, writeFileAtomic } from '../storage/atomic.ts';
 import { readNames } from '../storage/vault.ts';
+import type { TaskRunner } from './engine.ts';
 import { digestCode, fingerprint } from './fingerprint.ts';
+import { groupSegments } from './group_segments.ts';
 import { readVault } from './harvest_run.ts';
-import { openManifest, type Run, readIfThere } from './run.ts';
-import { runTasks } from './task_runner.ts';
+import { openTaskRunner } from './open_engine.ts';
+import { readVeilCounts, type VeilTask } from './partition_task.ts';
+import { openManifest, type Run } from './run.ts';
 
 const PIPELINE = fileURLToPath(new URL('..', import.meta.url));
 
@@ -70,23 +72,18 @@ function findRefusedDomains(reports: readonly SourceReport[]): Set<string> {
   );
 }
 
-/** A part is whole once its counts stand beside it: they are written last. */
-function readCounts(output: string): VeilCounts | null {
-  const text = readIfThere(`${output}.counts`);
-  return text === null || !existsSync(output) ? null : (JSON.parse(text) as VeilCounts);
-}
-
 /** Every name in the vault, from the files beside its segments. */
 async function* readAllNames(vault: Vault, identity: string): AsyncGenerator<string> {
   for (const segment of vault.segments) yield* readNames(segment, identity);
 }
 
-async function veilSegments(
+async function veilParts(
   run: Run,
   vault: Vault,
-  partsDir: string,
+  work: { readonly dir: string; readonly buckets: number },
   names: SharedNames,
-): Promise<{ parts: string[]; leftOut: LeftOut }> {
+  runner: TaskRunner,
+): Promise<{ parts: number; leftOut: LeftOut }> {
   const { config, reporter } = run;
   const setup: VeilSetup = {
     dataDir: run.dataDir,
@@ -101,27 +98,18 @@ async function veilSegments(
     fromMs: config.historyFromMs,
     toMs: config.windowToMs,
   };
-  const tasks: VeilTask[] = vault.segments.map((segment, index) => ({
-    segment,
-    output: join(partsDir, `${String(index).padStart(6, '0')}.ndjson`),
-  }));
-  const counts = new Map<string, VeilCounts>();
-  for (const { output } of tasks) {
-    const found = readCounts(output);
-    if (found !== null) counts.set(output, found);
-  }
+  const tasks = groupSegments(vault.segments).map(
+    (segments, part): VeilTask => ({ stage: 'veil', input: { ...work, segments, part } }),
+  );
+  const known = tasks.map(readVeilCounts);
   let done = 0;
-  for (const each of counts.values()) done += each.rowsIn;
+  for (const counts of known) done += counts?.rowsIn ?? 0;
   const total = vault.segments.reduce((sum, segment) => sum + segment.statuses, 0);
-  await runTasks<VeilTask, VeilCounts>(
-    new URL('./veil_worker.ts', import.meta.url),
+  const fresh = await runner.run(
+    tasks.filter((_, index) => known[index] === null),
     setup,
-    tasks.filter(({ output }) => !counts.has(output)),
-    run.jobs,
-    (result, task) => {
-      writeFileAtomic(`${task.output}.counts`, JSON.stringify(result), { mode: PRIVATE_FILE_MODE });
-      counts.set(task.output, result);
-      done += result.rowsIn;
+    (counts) => {
+      done += counts.rowsIn;
       reporter.emit({
         event: 'progress',
         stage: 'veil',
@@ -134,12 +122,13 @@ async function veilSegments(
     },
   );
   const leftOut: Record<string, number> = {};
-  for (const { output } of tasks) {
-    for (const [reason, statuses] of Object.entries(counts.get(output)?.leftOut ?? {})) {
+  for (const counts of [...known, ...fresh]) {
+    for (const [reason, statuses] of Object.entries(counts?.leftOut ?? {})) {
       leftOut[reason] = (leftOut[reason] ?? 0) + statuses;
     }
   }
-  return { parts: tasks.map(({ output }) => output), leftOut };
+  // Sorted, so that the manifest does not tell which parts were there before.
+  return { parts: tasks.length, leftOut: Object.fromEntries(Object.entries(leftOut).sort()) };
 }
 
 export interface VeilResult {
@@ -150,7 +139,7 @@ export interface VeilResult {
   readonly statusesPerSecond: number | null;
 }
 
-/** Vault to dataset: veil every segment on worker threads, then write sorted Parquet, month by month. */
+/** Vault to dataset: veil groups of segments, then write sorted Parquet, task by task. */
 export async function veilVault(run: Run): Promise<VeilResult> {
   const { config, dataDir, reporter } = run;
   const before = openManifest(dataDir);
@@ -170,8 +159,8 @@ export async function veilVault(run: Run): Promise<VeilResult> {
     });
   }
   const veiling = join(dataDir, 'state', 'veiling');
-  const partsDir = join(veiling, wanted.slice(0, 16));
-  mkdirSync(partsDir, { recursive: true, mode: 0o700 });
+  const dir = join(veiling, wanted.slice(0, 16));
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
   for (const name of readdirSync(veiling)) {
     if (name !== wanted.slice(0, 16)) rmSync(join(veiling, name), { recursive: true });
   }
@@ -183,21 +172,28 @@ export async function veilVault(run: Run): Promise<VeilResult> {
   });
   const startedAtMs = run.nowMs();
   const names = await buildDictionary(readAllNames(vault, keys.vaultIdentity));
-  const { parts, leftOut } = await veilSegments(run, vault, partsDir, names);
-  const statusesPerSecond = Math.round((1000 * statuses) / Math.max(1, run.nowMs() - startedAtMs));
-  reporter.emit({ event: 'stage', stage: 'dataset', step: 'deduplicate, sort, write monthly Parquet' });
-  await writeDataset({
-    parts,
-    datasetDir: join(dataDir, 'dataset'),
-    tempDir: partsDir,
-    minimumAuthorsToNameInstance: config.minimumAuthorsToNameInstance,
-    minimumAuthorsToKeepHashtag: config.minimumAuthorsToKeepHashtag,
-    threads: run.jobs,
-    fingerprint: wanted,
-    keyCheck: check,
-    sources: vault.reports,
-    leftOut,
-  });
+  const buckets = config.engine.buckets ?? chooseBuckets(statuses);
+  const runner = await openTaskRunner(run);
+  let statusesPerSecond: number;
+  try {
+    const { parts, leftOut } = await veilParts(run, vault, { dir, buckets }, names, runner);
+    statusesPerSecond = Math.round((1000 * statuses) / Math.max(1, run.nowMs() - startedAtMs));
+    reporter.emit({ event: 'stage', stage: 'dataset', step: 'deduplicate, sort, write monthly Parquet' });
+    await writeDataset({
+      work: { dir, parts, buckets },
+      datasetDir: join(dataDir, 'dataset'),
+      runTasks: (tasks) => runner.run(tasks, null),
+      minimumAuthorsToNameInstance: config.minimumAuthorsToNameInstance,
+      minimumAuthorsToKeepHashtag: config.minimumAuthorsToKeepHashtag,
+      threads: run.jobs,
+      fingerprint: wanted,
+      keyCheck: check,
+      sources: vault.reports,
+      leftOut,
+    });
+  } finally {
+    await runner.close();
+  }
   rmSync(veiling, { recursive: true });
   const manifest = openManifest(dataDir);
   if (manifest === null)

@@ -76,7 +76,7 @@ async function checkReason(run: Run, reason: string): Promise<void> {
         throw refuseReason(`The reason holds a ${kind} of the corpus.`);
     }
   } finally {
-    session.close();
+    await session.close();
   }
 }
 

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,14 +29,10 @@ async function killedWriter(rows: number, place: string, afterMs: number): Promi
 }
 
 /** Peak memory of a writer of its own, in MiB. */
-function peakMib(rows: number, place: string, memoryMib = 256): number {
-  const { stdout, status, stderr } = spawnSync(
-    process.execPath,
-    [CHILD, String(rows), place, String(memoryMib)],
-    {
-      encoding: 'utf8',
-    },
-  );
+function peakMib(rows: number, place: string): number {
+  const { stdout, status, stderr } = spawnSync(process.execPath, [CHILD, String(rows), place], {
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(stderr);
   return Number(stdout.trim().split('\n').at(-1)) / 1024;
 }
@@ -58,8 +55,8 @@ test('a kill -9 at any moment leaves a whole dataset, and the next run the same 
   expect(readdirSync(place).sort()).toEqual(['dataset', 'temp']);
 }, 60_000);
 
-test('600,000 rows, 250 MiB of them, are written within 96 MiB for DuckDB and 460 for all else', () => {
-  expect(peakMib(600_000, fresh(), 96)).toBeLessThan(96 + 460);
+test('600,000 rows, 250 MiB of them, are written by two workers within 556 MiB for all', () => {
+  expect(peakMib(600_000, fresh())).toBeLessThan(96 + 460);
 }, 60_000);
 
 describe('little input', () => {
@@ -121,7 +118,6 @@ describe('faults', () => {
       });
       recoverDataset(place);
       expect(digestTree(join(place, 'dataset'))).toEqual(before);
-      expect(readdirSync(join(place, 'temp'))).toEqual(['0.ndjson']);
     }
   });
 
@@ -132,7 +128,9 @@ describe('faults', () => {
     try {
       await writeRows(place, [createRow(1)]);
       const before = digestTree(join(place, 'dataset'));
-      const rows = Array.from({ length: 6000 }, (_, index) => createRow(index));
+      const rows = Array.from({ length: 60_000 }, (_, index) =>
+        createRow(index, { text: createHash('sha512').update(String(index)).digest('base64') }),
+      );
       const error = await writeRows(place, rows).then(
         () => null,
         (thrown: unknown) => explainWriteError(thrown, 'dataset'),

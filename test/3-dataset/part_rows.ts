@@ -1,6 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type WriteOptions, writeDataset } from '../../pipeline/3-dataset/index.ts';
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { PATHS, PartWriter, type WriteOptions, writeDataset } from '../../pipeline/3-dataset/index.ts';
+import { createThreadRunner, type TaskRunner } from '../../pipeline/engines/engine.ts';
+import type { VeiledStatus } from '../../pipeline/model/status.ts';
 
 /** A row of a part file, as plain data. */
 export type PartRow = Record<string, unknown> & {
@@ -46,24 +48,49 @@ export function createRow(index: number, given: Readonly<Record<string, unknown>
   };
 }
 
+/** Write one part as a task of the veil does. */
+export async function writePart(
+  dir: string,
+  part: number,
+  buckets: number,
+  rows: Iterable<PartRow>,
+): Promise<void> {
+  const path = PATHS.part(dir, part);
+  mkdirSync(dirname(path), { recursive: true });
+  const writer = await PartWriter.open(path, buckets, join(dir, 'spill'));
+  try {
+    // Tests give rows that are damaged on purpose.
+    for (const row of rows) writer.append(row as unknown as VeiledStatus);
+    await writer.finish();
+  } finally {
+    writer.close();
+  }
+}
+
+/** Threads stay for the next dataset. */
+const runners = new Map<number, TaskRunner>();
+
 /** What a dataset in `dir/dataset`, with its scratch space in `dir/temp`, is written with. */
 export function writeOptions(
   dir: string,
-  parts: readonly string[],
-  more: Partial<WriteOptions> = {},
+  parts: number,
+  more: Partial<WriteOptions> & { readonly buckets?: number } = {},
 ): WriteOptions {
+  const { buckets = 4, threads = 2, ...rest } = more;
+  const runner = runners.get(threads) ?? createThreadRunner(threads);
+  runners.set(threads, runner);
   return {
-    parts,
+    work: { dir: join(dir, 'temp'), parts, buckets },
     datasetDir: join(dir, 'dataset'),
-    tempDir: join(dir, 'temp'),
+    runTasks: (tasks) => runner.run(tasks, null),
     minimumAuthorsToNameInstance: 10,
     minimumAuthorsToKeepHashtag: 10,
-    threads: 2,
+    threads,
     fingerprint: 'f'.repeat(64),
     keyCheck: '0'.repeat(16),
     sources: [],
     leftOut: {},
-    ...more,
+    ...rest,
   };
 }
 
@@ -76,27 +103,27 @@ export async function writeRows(
     readonly parts?: number;
     readonly minimum?: number;
     readonly fileRows?: number;
+    readonly buckets?: number;
   } = {},
 ) {
-  const { threads = 2, parts = 1, minimum = 10, fileRows } = options;
+  const { threads = 2, parts = 1, minimum = 10, fileRows, buckets = 4 } = options;
   const tempDir = join(dir, 'temp');
-  mkdirSync(tempDir, { recursive: true });
-  const paths = Array.from({ length: parts }, (_, part) => {
-    const path = join(tempDir, `${part}.ndjson`);
-    writeFileSync(
-      path,
-      rows
-        .filter((_, index) => index % parts === part)
-        .map((row) => `${JSON.stringify(row)}\n`)
-        .join(''),
+  rmSync(tempDir, { recursive: true, force: true });
+  mkdirSync(tempDir);
+  for (let part = 0; part < parts; part += 1) {
+    await writePart(
+      tempDir,
+      part,
+      buckets,
+      rows.filter((_, index) => index % parts === part),
     );
-    return path;
-  });
+  }
   return writeDataset(
-    writeOptions(dir, paths, {
+    writeOptions(dir, parts, {
       minimumAuthorsToNameInstance: minimum,
       minimumAuthorsToKeepHashtag: minimum,
       threads,
+      buckets,
       ...(fileRows === undefined ? {} : { fileRows }),
     }),
   );

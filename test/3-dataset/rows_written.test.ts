@@ -5,6 +5,7 @@ import parquetjs from '@dsnp/parquetjs';
 import fc from 'fast-check';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { describe, expect, test } from 'vitest';
+import { splitPids } from '../../pipeline/3-dataset/buckets.ts';
 import { checkDataset } from '../../pipeline/3-dataset/check.ts';
 import {
   formatContracts,
@@ -14,7 +15,6 @@ import {
   STATUSES,
 } from '../../pipeline/3-dataset/index.ts';
 import { listStatusFiles } from '../../pipeline/3-dataset/session.ts';
-import { splitPids } from '../../pipeline/3-dataset/sql.ts';
 import { authorContribution, decideLanguage } from '../../pipeline/model/language.ts';
 import { digestTree } from '../digest_tree.ts';
 import { useFolders } from './folders.ts';
@@ -37,15 +37,18 @@ async function readRows(
 const ROWS: readonly PartRow[] = Array.from({ length: 3000 }, (_, index) => createRow(index));
 
 describe('bytes', () => {
-  test('are the same for any number of threads, of parts, and any order of rows', async () => {
+  test('are the same for any number of threads, of parts, of buckets, and any order of rows', async () => {
     const reference = fresh();
     await writeRows(reference, ROWS, { threads: 1 });
     const expected = digestTree(join(reference, 'dataset'));
     expect(Object.keys(expected).some((name) => name.includes('month=2022-02'))).toBe(true);
     for (const [rows, options] of [
-      [ROWS, { threads: 4, parts: 3 }],
-      [[...ROWS].reverse(), { threads: 2, parts: 7 }],
-      [[...ROWS].sort((a, b) => (a.status_pid < b.status_pid ? -1 : 1)), { threads: 3, parts: 2 }],
+      [ROWS, { threads: 4, parts: 3, buckets: 64 }],
+      [[...ROWS].reverse(), { threads: 2, parts: 7, buckets: 1 }],
+      [
+        [...ROWS].sort((a, b) => (a.status_pid < b.status_pid ? -1 : 1)),
+        { threads: 3, parts: 2, buckets: 5 },
+      ],
     ] as const) {
       const place = fresh();
       await writeRows(place, rows, options);

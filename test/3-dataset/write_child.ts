@@ -1,30 +1,40 @@
-// Run as a process of its own, so that it can be killed, and its memory measured. Arguments: rows, folder, MiB.
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+// Run as a process of its own, so that it can be killed, and its memory measured. Arguments: rows, folder.
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDataset } from '../../pipeline/3-dataset/index.ts';
-import { createRow, pid, writeOptions } from './part_rows.ts';
+import { createRow, writeOptions, writePart } from './part_rows.ts';
 
-const [count = '0', dir = '', memoryMib = '256'] = process.argv.slice(2);
+const [count = '0', dir = ''] = process.argv.slice(2);
 const tempDir = join(dir, 'temp');
+rmSync(tempDir, { recursive: true, force: true });
 mkdirSync(tempDir, { recursive: true });
-const path = join(tempDir, 'rows.ndjson');
-const handle = openSync(path, 'w');
-let buffer = '';
-for (let index = 0; index < Number(count); index += 1) {
-  buffer += `${JSON.stringify(createRow(index, { status_pid: pid('a', index * 2 + 1) }))}\n`;
-  if (buffer.length > 1 << 20) {
-    writeSync(handle, buffer);
-    buffer = '';
-  }
+const BUCKETS = 4;
+/** Rows of a part, as many as a task of the veil makes. */
+const PART_ROWS = 131_072;
+const parts = Math.max(1, Math.ceil(Number(count) / PART_ROWS));
+for (let part = 0; part < parts; part += 1) {
+  await writePart(
+    tempDir,
+    part,
+    BUCKETS,
+    (function* createRows() {
+      const end = Math.min(Number(count), (part + 1) * PART_ROWS);
+      for (let index = part * PART_ROWS; index < end; index += 1) {
+        yield createRow(index, {
+          status_pid: (index * 2 + 1)
+            .toString(16)
+            .padStart(8, '0')
+            .split('')
+            .reverse()
+            .join('')
+            .padEnd(32, 'a'),
+        });
+      }
+    })(),
+  );
 }
-writeSync(handle, buffer);
-closeSync(handle);
 process.stdout.write('writing\n');
 await writeDataset(
-  writeOptions(dir, [path], {
-    fingerprint: count.padStart(64, '0'),
-    memoryMib: Number(memoryMib),
-    fileRows: 10_000,
-  }),
+  writeOptions(dir, parts, { fingerprint: count.padStart(64, '0'), buckets: BUCKETS, fileRows: 10_000 }),
 );
 process.stdout.write(`${process.resourceUsage().maxRSS}\n`);

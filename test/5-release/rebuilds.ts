@@ -1,6 +1,6 @@
 /** Releases of one SYNTHETIC population drawn again and again: how far they lie from the truth, and how often the intervals hold it. */
 import { randomBytes } from 'node:crypto';
-import { openSession } from '../../pipeline/3-dataset/index.ts';
+import { createDuckEngine, openSession } from '../../pipeline/3-dataset/index.ts';
 import { drawTable } from '../../pipeline/5-release/draw.ts';
 import { countExactly } from '../../pipeline/5-release/exact.ts';
 import type { StoredTable } from '../../pipeline/5-release/ledger/stored.ts';
@@ -38,15 +38,17 @@ export interface Truth {
 /** Count a population once: what is drawn is drawn from these. */
 export async function countPopulation(datasetDir: string, release: ReleaseConfig): Promise<Truth> {
   const plan = planRelease('v1', release, WINDOW, NOTHING);
-  const session = await openSession({
-    threads: 2,
-    datasetDir,
-    memoryMib: 512,
-    tempDir: `${datasetDir}-spill`,
-  });
+  const session = createDuckEngine(
+    await openSession({
+      threads: 2,
+      datasetDir,
+      memoryMib: 512,
+      tempDir: `${datasetDir}-spill`,
+    }),
+  );
   try {
     const start = performance.now();
-    await session.run('create temp table counted (tag varchar)');
+    await session.readCsv('counted', 'tag', []);
     const exact = await countExactly(session, plan);
     const seconds = (performance.now() - start) / 1000;
     const [row] = await session.rows(
@@ -54,7 +56,7 @@ export async function countPopulation(datasetDir: string, release: ReleaseConfig
     );
     return { plan, exact, posts: Number(row?.['n']), seconds };
   } finally {
-    session.close();
+    await session.close();
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSession } from '../../pipeline/3-dataset/index.ts';
+import { createDuckEngine, openSession } from '../../pipeline/3-dataset/index.ts';
 import {
   type AttackInput,
   assembleTables,
@@ -205,8 +205,14 @@ export function drawOptions(
     keyCheck: '0'.repeat(16),
     day: '2022-06-01',
     ledger: Ledger.open(join(town.dir, 'ledger')),
-    openSession: () =>
-      openSession({ threads: 1, datasetDir: join(town.dir, 'dataset'), tempDir: join(town.dir, 'spill') }),
+    openSession: async () =>
+      createDuckEngine(
+        await openSession({
+          threads: 1,
+          datasetDir: join(town.dir, 'dataset'),
+          tempDir: join(town.dir, 'spill'),
+        }),
+      ),
     random,
     onStep: () => undefined,
   };
@@ -235,7 +241,7 @@ async function drawNeighbour(town: Town) {
   const plan = planVersion(options);
   const session = await options.openSession();
   try {
-    await session.run('create temp table counted (tag varchar)');
+    await session.readCsv('counted', 'tag', []);
     const exact = await countExactly(session, plan);
     const facts = collectFacts(town.run, 'v1', plan, options.ledger);
     const files = await buildData(town, options.ledger, 'v1', facts);

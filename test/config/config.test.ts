@@ -244,6 +244,31 @@ test('schemas/config.schema.json is the schema of this code', () => {
   expect(committed).toEqual(JSON.parse(formatConfigSchema()));
 });
 
+describe('engine', () => {
+  test('is this machine, unless a master is named', () => {
+    expect(loadConfig(write(`${WINDOW}${SIMULATOR}`)).engine).toEqual({
+      type: 'embedded',
+      python: 'python3',
+    });
+    const text = `${WINDOW}${SIMULATOR}engine: { type: spark, master: "spark://127.0.0.1:7077", buckets: 64 }\n`;
+    expect(loadConfig(write(text)).engine).toMatchObject({ type: 'spark', buckets: 64 });
+  });
+
+  test.each([
+    '{ type: spark }',
+    '{ master: "spark://127.0.0.1:7077" }',
+    '{ type: spark, master: "http://127.0.0.1" }',
+    '{ buckets: 0 }',
+  ])('%s is refused', (engine) => {
+    expect(failure(write(`${WINDOW}${SIMULATOR}engine: ${engine}\n`)).code).toBe('E_CONFIG_TYPE');
+  });
+
+  test('a key that is misspelt gets the nearest one', () => {
+    const error = failure(write(`${WINDOW}${SIMULATOR}engine: { bucket: 4 }\n`));
+    expect([error.code, error.facts.todo]).toEqual(['E_CONFIG_UNKNOWN_KEY', 'did you mean `buckets`?']);
+  });
+});
+
 describe('release', () => {
   test('has defaults that add up to the lifetime budget', () => {
     const { release } = loadConfig(write(`${WINDOW}${SIMULATOR}`));

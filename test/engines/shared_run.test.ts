@@ -38,6 +38,7 @@ function machine(name: string, more = ''): (days?: number) => Run {
     reporter: { emit: () => undefined, clear: () => undefined },
     columns: 80,
     random: () => 0.5,
+    env: {},
     nowMs: () => NOW_MS + days * DAY_MS,
   });
 }

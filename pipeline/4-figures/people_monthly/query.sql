@@ -30,7 +30,7 @@ active AS (
   GROUP BY month_start
 )
 SELECT
-  CAST(active.bucket AS VARCHAR(10)) AS bucket,
+  CAST(active.bucket AS STRING) AS bucket,
   COALESCE(newcomers.new_people, 0) AS new_people,
   CAST(level.people_before + SUM(COALESCE(newcomers.new_people, 0)) OVER (
     ORDER BY active.bucket ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW

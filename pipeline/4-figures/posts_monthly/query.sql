@@ -13,7 +13,7 @@ posts_per_bucket AS (
   GROUP BY bucket
 )
 SELECT
-  CAST(bucket AS VARCHAR(10)) AS bucket,
+  CAST(bucket AS STRING) AS bucket,
   posts,
   CAST(SUM(posts) OVER (
     ORDER BY posts_per_bucket.bucket ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW

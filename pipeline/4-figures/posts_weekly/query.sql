@@ -9,7 +9,7 @@ WITH posts_per_bucket AS (
   GROUP BY week
 )
 SELECT
-  CAST(bucket AS VARCHAR(10)) AS bucket,
+  CAST(bucket AS STRING) AS bucket,
   posts,
   CAST(SUM(posts) OVER (
     ORDER BY posts_per_bucket.bucket ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW

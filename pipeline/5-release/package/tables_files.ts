@@ -2,10 +2,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { quoteCsv } from '../../model/csv.ts';
-import type { SqlSession } from '../queries.ts';
 import { contractOf, type PublicColumn, type PublicContract } from '../tables/contract.ts';
 import type { Cell, PublicTable } from '../tables/public.ts';
 import { type PackageFile, textFile } from './facts.ts';
+
+/** What writes Parquet: a statement of DuckDB. */
+export interface ParquetWriter {
+  run(sql: string): Promise<void>;
+}
 
 /** Folder of a table's rows that one release published first. */
 export function tableFolder(table: PublicTable): string {
@@ -34,7 +38,7 @@ function selectRows(contract: PublicContract, rows: readonly (readonly Cell[])[]
  * schema and the statistics of the published values.
  */
 async function writeParquet(
-  session: SqlSession,
+  session: ParquetWriter,
   contract: PublicContract,
   rows: readonly (readonly Cell[])[],
   scratchDir: string,
@@ -59,7 +63,7 @@ function formatCsv(contract: PublicContract, rows: readonly (readonly Cell[])[])
 
 /** Parquet for each part, CSV for each whole table. */
 export async function writeTables(
-  session: SqlSession,
+  session: ParquetWriter,
   tables: readonly PublicTable[],
   scratchDir: string,
 ): Promise<PackageFile[]> {

@@ -1,5 +1,4 @@
 -- Posts of each person in each cell of the span. Everything weekly and monthly is counted from this.
-CREATE OR REPLACE TEMP TABLE author_cells AS
 SELECT
   author_pid,
   week,

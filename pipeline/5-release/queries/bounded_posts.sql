@@ -1,6 +1,5 @@
 -- Posts of each person in each cell, at most :per_bucket a week. Where a week that is over the bound lies in two
 -- months, the posts that count are those with the smallest pseudonyms, which nobody can foresee.
-CREATE OR REPLACE TEMP TABLE bounded_posts AS
 WITH weeks AS (
   SELECT author_pid, week, COUNT(*) AS cells, SUM(posts) AS posts
   FROM author_cells

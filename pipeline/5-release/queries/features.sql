@@ -1,6 +1,6 @@
 -- People by what the status that was drawn for each carries: a reply, media, a content warning.
 SELECT
-  CAST(is_reply AS VARCHAR) || '/' || CAST(has_media AS VARCHAR) || '/' || CAST(has_content_warning AS VARCHAR)
+  CAST(is_reply AS STRING) || '/' || CAST(has_media AS STRING) || '/' || CAST(has_content_warning AS STRING)
     AS key,
   COUNT(*) AS people
 FROM sampled

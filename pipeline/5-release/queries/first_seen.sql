@@ -1,9 +1,8 @@
 -- The hour of each person's first status in the target language, history included, and the tag by which the ledger
 -- knows whom it has counted. One row a person.
-CREATE OR REPLACE TEMP TABLE first_seen AS
 SELECT
   author_pid,
-  SUBSTRING(SHA256('counted/' || author_pid), 1, 32) AS tag,
+  SUBSTRING(sha256_hex('counted/' || author_pid), 1, 32) AS tag,
   MIN(posted_at) AS first_at
 FROM statuses
 WHERE is_chinese AND posted_at < CAST(:span_to AS TIMESTAMP)

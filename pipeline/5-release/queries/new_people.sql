@@ -7,10 +7,10 @@ SELECT
       CAST(DATE_TRUNC('week', first_at) AS DATE),
       CAST(DATE_TRUNC('month', first_at) AS DATE),
       :span_from
-    ) AS VARCHAR)
+    ) AS STRING)
   END AS cell,
   COUNT(*) AS people
 FROM first_seen
-WHERE tag NOT IN (SELECT tag FROM counted)
+WHERE NOT EXISTS (SELECT 1 FROM counted WHERE counted.tag = first_seen.tag)
 GROUP BY cell
 ORDER BY cell

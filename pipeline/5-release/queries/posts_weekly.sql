@@ -1,5 +1,5 @@
 -- Bounded posts in each cell of the span.
-SELECT CAST(GREATEST(week, month_start, :span_from) AS VARCHAR) AS bucket, CAST(SUM(posts) AS BIGINT) AS posts
+SELECT CAST(GREATEST(week, month_start, :span_from) AS STRING) AS bucket, CAST(SUM(posts) AS BIGINT) AS posts
 FROM bounded_posts
 GROUP BY bucket
 ORDER BY bucket

@@ -213,7 +213,7 @@ export async function checkBoundsHold(dir: string): Promise<void> {
   };
   const session = await options.openSession();
   try {
-    await session.run('create temp table counted (tag varchar)');
+    await session.readCsv('counted', 'tag', []);
     const exact = await countExactly(session, narrow);
     await checkBounds(session, narrow, exact);
     const weekly = exact.find(({ table }) => table === 'active_weekly');
@@ -243,12 +243,7 @@ export async function checkReleases(dir: string): Promise<void> {
   const plan = planVersion(next);
   const session = await next.openSession();
   try {
-    await session.run('create temp table counted (tag varchar)');
-    for (const path of next.ledger.countedFiles) {
-      await session.run(
-        `insert into counted select tag from read_csv('${path}', header = true, columns = {'tag': 'varchar'})`,
-      );
-    }
+    await session.readCsv('counted', 'tag', next.ledger.countedFiles);
     const exact = await countExactly(session, plan);
     const people = exact.find(({ table }) => table === 'new_people');
     const late = people?.rows.find(({ key }) => key[0] === 'late')?.count;

@@ -213,15 +213,15 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'everybody again',
     breaks: 'people who were counted are counted in a later release, too',
     file: `${RELEASE}/queries/new_people.sql`,
-    find: 'WHERE tag NOT IN (SELECT tag FROM counted)',
+    find: 'WHERE NOT EXISTS (SELECT 1 FROM counted WHERE counted.tag = first_seen.tag)',
     replace: 'WHERE TRUE',
   },
   {
     name: 'counted unwritten',
     breaks: 'whom a release counted is forgotten',
     file: `${RELEASE}/draw_release.ts`,
-    find: 'where tag not in (select tag from counted) order by tag',
-    replace: 'where false order by tag',
+    find: 'WHERE NOT EXISTS (SELECT 1 FROM counted WHERE counted.tag = first_seen.tag) ORDER BY tag',
+    replace: 'WHERE FALSE ORDER BY tag',
   },
   {
     name: 'backfill into a frozen week',

@@ -1,0 +1,91 @@
+/** One file of the dataset: rows of a month and a range of pseudonyms, decided and sorted. */
+import { createHash } from 'node:crypto';
+import { createReadStream, statSync } from 'node:fs';
+import { CONFIDENCE_BASE_MILLI, CONFIDENCE_DIVISOR, CONFIDENCE_TOP_MILLI } from '../model/language.ts';
+import { bucketsOfRange, partitionsOf, rangeCondition } from './buckets.ts';
+import { checkFile } from './check.ts';
+import { STATUSES } from './contract.ts';
+import { FLAGS, flagOf, HASHTAG_SEPARATOR } from './part.ts';
+import { quote, type Session } from './session.ts';
+import type { DatasetTask, FileCounts, FileToWrite, WorkPlace } from './tasks.ts';
+import { copyTo, listAll, PATHS, readFiles, withTaskSession } from './work_place.ts';
+
+/** Rows in one row group: enough for good compression, few enough for a reader with little memory. */
+const ROW_GROUP_ROWS = 61_440;
+
+const SCORE = '(k.chinese_milli + a.prior_milli)';
+const IS_OPEN = `(${flagOf('k', 'is_undecided')} and k.language_own <> 'und')`;
+const OWN_CHINESE = "(k.language_own in ('zh', 'yue'))";
+
+const hex = (column: string): string => `replace(k.${column}::varchar, '-', '')`;
+
+/** Columns of the contract, from those of a part; the others are taken as the veil gave them. */
+const DECIDED: Readonly<Record<string, string>> = {
+  status_pid: hex('status_pid'),
+  author_pid: hex('author_pid'),
+  instance: "case when n.name is null then 'other' else k.instance end",
+  posted_at: 'make_timestamp(k.posted_hour::bigint * 3600000000)',
+  week: "date '1970-01-01' + k.week_day",
+  language: `case when not ${IS_OPEN} then k.language_own
+      when ${SCORE} > 0 then case when k.language_own = 'yue' then 'yue' else 'zh' end
+      when ${OWN_CHINESE} then 'ja' else k.language_own end`,
+  language_confidence: `(case when ${IS_OPEN}
+      then least(${CONFIDENCE_TOP_MILLI}, ${CONFIDENCE_BASE_MILLI} + abs(${SCORE}) // ${CONFIDENCE_DIVISOR})
+      else k.confidence_milli end)::double / 1000`,
+  is_chinese: `case when ${IS_OPEN} then ${SCORE} > 0 else ${OWN_CHINESE} end`,
+  redactions: `case when k.redactions = '' then map([]::varchar[], []::integer[])
+      else cast('{' || k.redactions || '}' as map(varchar, integer)) end`,
+  hashtags: 'coalesce(t.tags, []::varchar[])',
+  ...Object.fromEntries(FLAGS.map((name) => [name, flagOf('k', name)])),
+};
+
+/** The rule of language is `decideLanguage` in pipeline/model/language.ts. Sorted by pseudonym, so that the order tells nothing about time. */
+const DECIDE = `select ${STATUSES.columns
+  .map(({ name, type }) => `cast(${DECIDED[name] ?? `k.${name}`} as ${type}) as ${name}`)
+  .join(', ')}
+  from kept k left join priors a on a.author_pid = k.author_pid left join instances n on n.name = k.instance
+  left join tags t on t.status_pid = k.status_pid order by k.status_pid`;
+
+async function prepare(session: Session, work: WorkPlace, { month, range }: FileToWrite): Promise<void> {
+  const { dir, buckets } = work;
+  const touched = bucketsOfRange(range, buckets);
+  const files = readFiles(touched.map((bucket) => PATHS.bucket(dir, bucket)));
+  const isOpen = flagOf('k', 'is_undecided');
+  await session.run(
+    `create or replace table kept as from ${files} where month = ${Number(month.replace('-', ''))} and ${rangeCondition(range, 'status_pid', 'uuid')}`,
+  );
+  await session.run(
+    `create or replace table priors as select distinct author_pid, prior_milli
+     from ${readFiles(listAll(PATHS.authors, dir, partitionsOf(buckets)))}
+     where bucket between ${touched[0]} and ${touched.at(-1)} and author_pid in (select author_pid from kept k where ${isOpen})`,
+  );
+  await session.run(
+    `create or replace table tags as select status_pid, list(name order by name) as tags
+     from (select status_pid, unnest(string_split(hashtags, ${quote(HASHTAG_SEPARATOR)})) as name from kept where hashtags <> '')
+     where name in (select n.name from names n where n.kind = 'hashtag') group by status_pid`,
+  );
+}
+
+async function digestFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** Write files of the dataset and check each against the contract. */
+export async function writeFiles(
+  input: (DatasetTask & { stage: 'write' })['input'],
+): Promise<{ files: FileCounts[] }> {
+  return await withTaskSession(input.dir, async (session) => {
+    await session.run(`create table names as from ${readFiles([PATHS.names(input.dir)])}`);
+    await session.run("create view instances as select name from names where kind = 'instance'");
+    const files: FileCounts[] = [];
+    for (const file of input.files) {
+      await prepare(session, input, file);
+      await copyTo(session, DECIDE, file.output, ROW_GROUP_ROWS);
+      const rows = await checkFile(session, file.output, file.month);
+      files.push({ rows, bytes: statSync(file.output).size, sha256: await digestFile(file.output) });
+    }
+    return { files };
+  });
+}
