@@ -19,7 +19,8 @@ import type { ExactTable, ReleasePlan, TableId } from '../../pipeline/5-release/
 import type { ReleaseConfig } from '../../pipeline/config.ts';
 
 const WINDOW = { from: '2022-02-01', to: '2022-09-01' };
-const NOTHING: Published = {
+/** No release was made before. */
+export const NOTHING_PUBLISHED: Published = {
   to: null,
   breakdownTo: null,
   breakdownDraws: 0,
@@ -37,7 +38,7 @@ export interface Truth {
 
 /** Count a population once: what is drawn is drawn from these. */
 export async function countPopulation(datasetDir: string, release: ReleaseConfig): Promise<Truth> {
-  const plan = planRelease('v1', release, WINDOW, NOTHING);
+  const plan = planRelease('v1', release, WINDOW, NOTHING_PUBLISHED);
   const session = createDuckEngine(
     await openSession({
       threads: 2,

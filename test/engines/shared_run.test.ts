@@ -2,10 +2,11 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadConfig } from '../../pipeline/config.ts';
+
 import { harvestStudy, type Run, veilStudy, verifyStudy } from '../../pipeline/engines/study.ts';
 import { digestTree } from '../digest_tree.ts';
 import { createArchive, createWorkDir, writeConfig } from '../e2e/setup.ts';
+import { makeRun } from '../make_run.ts';
 
 const NOW_MS = Date.parse('2026-11-01T00:00:00Z');
 const DAY_MS = 86_400_000;
@@ -27,20 +28,8 @@ function machine(name: string, more = ''): (days?: number) => Run {
   );
   const dataDir = join(work, name);
   mkdirSync(dataDir, { recursive: true });
-  const read = loadConfig(config, NOW_MS);
-  return (days = 0) => ({
-    config: read,
-    dataDir,
-    dataName: name,
-    jobs: 1,
-    strictText: false,
-    version: '0.0.0',
-    reporter: { emit: () => undefined, clear: () => undefined },
-    columns: 80,
-    random: () => 0.5,
-    env: {},
-    nowMs: () => NOW_MS + days * DAY_MS,
-  });
+  const run = makeRun(config, dataDir, NOW_MS);
+  return (days = 0) => ({ ...run, dataName: name, nowMs: () => NOW_MS + days * DAY_MS });
 }
 
 const stored = (folder: string): string[] =>

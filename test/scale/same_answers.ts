@@ -7,19 +7,11 @@ import { checkBounds } from '../../pipeline/5-release/bound_check.ts';
 import { drawTable } from '../../pipeline/5-release/draw.ts';
 import { countExactly } from '../../pipeline/5-release/exact.ts';
 import type { RandomBytes } from '../../pipeline/5-release/index.ts';
-import { Rational } from '../../pipeline/5-release/mechanisms/rational.ts';
-import { type Published, planRelease } from '../../pipeline/5-release/plan.ts';
+import { planRelease } from '../../pipeline/5-release/plan.ts';
 import { releaseSchema } from '../../pipeline/config/schema.ts';
 import { CensusError } from '../../pipeline/errors.ts';
 import { formatCanonical, type SqlEngine } from '../../pipeline/model/sql_engine.ts';
-
-const NOTHING: Published = {
-  to: null,
-  breakdownTo: null,
-  breakdownDraws: 0,
-  spent: () => new Rational(0n),
-  postsBound: null,
-};
+import { NOTHING_PUBLISHED } from '../5-release/rebuilds.ts';
 
 /** Bytes that are the same in each run: what is compared is what the engines counted. */
 function repeatableBytes(seed: string): RandomBytes {
@@ -60,7 +52,7 @@ export async function askEverything(
   const figures: Record<string, string> = {};
   for (const name of QUERIES) figures[name] = formatCanonical(await engine.rows(readQuery(name, window)));
   const release = { ...releaseSchema.parse({}), coverage: 'timeline' as const, minimumPeople };
-  const plan = planRelease('v1', release, window, NOTHING);
+  const plan = planRelease('v1', release, window, NOTHING_PUBLISHED);
   await engine.readCsv('counted', 'tag', []);
   const exact = await countExactly(engine, plan);
   const verdicts: string[] = [];
