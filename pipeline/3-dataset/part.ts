@@ -14,7 +14,7 @@ import { CensusError } from '../errors.ts';
 import type { VeiledStatus } from '../model/status.ts';
 import { syncPath, temporaryName } from '../storage/atomic.ts';
 import { bucketOf } from './buckets.ts';
-import { OFFLINE, quote, TASK_MEMORY_MIB } from './session.ts';
+import { OFFLINE, quote } from './session.ts';
 
 /** Separates hashtags within a cell: no hashtag holds a control character. */
 export const HASHTAG_SEPARATOR = '\u001f';
@@ -139,11 +139,11 @@ export class PartWriter {
   }
 
   /** @param spillDir where DuckDB may put rows that do not fit into its memory */
-  static async open(path: string, buckets: number, spillDir: string): Promise<PartWriter> {
+  static async open(path: string, buckets: number, spillDir: string, memoryMib: number): Promise<PartWriter> {
     const instance = await DuckDBInstance.create(':memory:', {
       ...OFFLINE,
       threads: '1',
-      memory_limit: `${TASK_MEMORY_MIB}MiB`,
+      memory_limit: `${memoryMib}MiB`,
       temp_directory: spillDir,
     });
     const connection = await instance.connect();

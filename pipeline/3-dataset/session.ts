@@ -13,6 +13,25 @@ const DEFAULT_MEMORY_MIB = 256;
 /** Memory of DuckDB within one partition task: as many tasks run at once as there are workers. */
 export const TASK_MEMORY_MIB = 160;
 
+/**
+ * Memory of a task, mebibytes, and of its further tries: DuckDB can't spill the rows that it is just writing, and 2,048 posts
+ * of a hundred thousand characters each, which some servers allow, are more than posts ever are together.
+ */
+const TASK_MEMORY_STEPS_MIB = [TASK_MEMORY_MIB, 4 * TASK_MEMORY_MIB, 16 * TASK_MEMORY_MIB] as const;
+
+/** Do what may need more memory than a task has: with more, where DuckDB says so. What was done before is done again. */
+export async function withTaskMemory<T>(work: (memoryMib: number) => Promise<T>): Promise<T> {
+  for (const [step, memoryMib] of TASK_MEMORY_STEPS_MIB.entries()) {
+    try {
+      return await work(memoryMib);
+    } catch (error) {
+      const isSpent = error instanceof Error && error.message.startsWith('Out of Memory Error');
+      if (!isSpent || step === TASK_MEMORY_STEPS_MIB.length - 1) throw error;
+    }
+  }
+  throw new RangeError('unreachable');
+}
+
 /** Nothing is ever fetched: extensions that are not built in do not exist here. */
 export const OFFLINE = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
 

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PRIVATE_FILE_MODE, syncPath, temporaryName, writeFileAtomic } from '../storage/atomic.ts';
-import { openSession, quote, type Session, TASK_MEMORY_MIB } from './session.ts';
+import { openSession, quote, type Session, withTaskMemory } from './session.ts';
 
 function numbered(dir: string, folder: string, index: number, ending: string): string {
   return join(dir, folder, `${String(index).padStart(6, '0')}.${ending}`);
@@ -30,19 +30,16 @@ export function readFiles(paths: readonly string[]): string {
   return `read_parquet([${paths.map(quote).join(', ')}], hive_partitioning = false)`;
 }
 
-/** A DuckDB of one task: one thread, little memory, spilling into the work place. */
+/** A DuckDB of one task: one thread, little memory, spilling into the work place. `work` may be done again from its start. */
 export async function withTaskSession<T>(dir: string, work: (session: Session) => Promise<T>): Promise<T> {
-  const session = await openSession({
-    threads: 1,
-    memoryMib: TASK_MEMORY_MIB,
-    tempDir: join(dir, 'spill'),
-    isTask: true,
+  return await withTaskMemory(async (memoryMib) => {
+    const session = await openSession({ threads: 1, memoryMib, tempDir: join(dir, 'spill'), isTask: true });
+    try {
+      return await work(session);
+    } finally {
+      session.close();
+    }
   });
-  try {
-    return await work(session);
-  } finally {
-    session.close();
-  }
 }
 
 /** Copy a query into a Parquet file that is whole and durable, or not there. */

@@ -9,6 +9,7 @@ import {
   PartWriter,
   readCounts,
   runDatasetTask,
+  withTaskMemory,
   writeCounts,
 } from '../3-dataset/index.ts';
 import { explainWriteError } from '../errors.ts';
@@ -44,15 +45,18 @@ async function runVeilTask(task: VeilTask, openVeil: () => Promise<VeilContext>)
   const { veilSegments } = await import('../2-veil/task.ts');
   const path = PATHS.part(dir, part);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const writer = await PartWriter.open(path, buckets, join(dir, 'spill'));
-  try {
-    const counts = await veilSegments(segments, context, writer);
-    await writer.finish();
-    writeCounts(PATHS.counts(dir, 'veil', part), counts);
-    return counts;
-  } finally {
-    writer.close();
-  }
+  const counts = await withTaskMemory(async (memoryMib) => {
+    const writer = await PartWriter.open(path, buckets, join(dir, 'spill'), memoryMib);
+    try {
+      const veiled = await veilSegments(segments, context, writer);
+      await writer.finish();
+      return veiled;
+    } finally {
+      writer.close();
+    }
+  });
+  writeCounts(PATHS.counts(dir, 'veil', part), counts);
+  return counts;
 }
 
 /**

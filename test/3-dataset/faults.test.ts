@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { openSession, readManifest, recoverDataset } from '../../pipeline/3-dataset/index.ts';
+import { openSession, readManifest, recoverDataset, withTaskMemory } from '../../pipeline/3-dataset/index.ts';
 import { explainWriteError } from '../../pipeline/errors.ts';
 import { digestTree } from '../digest_tree.ts';
 import { useFolders } from './folders.ts';
@@ -142,5 +142,36 @@ describe('faults', () => {
     } finally {
       spawnSync('umount', [place]);
     }
+  });
+});
+
+describe('a task that needs more memory than it has', () => {
+  const long = (bytes: number): string =>
+    `select length(list(n::varchar || repeat('字', 20000) order by n)[1]) as n from range(${Math.ceil(bytes / 60_000)}) as t(n)`;
+
+  test('is done again with more, and so comes to its end', async () => {
+    const tries: number[] = [];
+    const answer = await withTaskMemory(async (memoryMib) => {
+      tries.push(memoryMib);
+      const session = await openSession({ threads: 1, memoryMib, isTask: true });
+      try {
+        return await session.rows(long(100 * 2 ** 20));
+      } finally {
+        session.close();
+      }
+    });
+    expect(answer).toEqual([{ n: 20_001n }]);
+    expect(tries).toEqual([160, 640, 2560].slice(0, tries.length));
+    expect(tries.length).toBeGreaterThan(1);
+  });
+
+  test('fails as it failed where something else is wrong, at once', async () => {
+    let tries = 0;
+    const failing = withTaskMemory(async () => {
+      tries += 1;
+      throw new Error('Parser Error: no such thing');
+    });
+    await expect(failing).rejects.toThrow('Parser Error');
+    expect(tries).toBe(1);
   });
 });
