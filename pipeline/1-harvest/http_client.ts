@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { header, parseRateLimit, parseRetryAfter } from '../model/rate_limit.ts';
 import { closedBy, SourceFailure } from './failure.ts';
@@ -96,8 +96,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (pace.isBroken(Date.now())) throw new SourceFailure('failed', 'circuit_open');
     if (pace.nextAtMs() - Date.now() > MAX_WAIT_MS) throw new SourceFailure('failed', 'rate_limited');
     await waitUntil(pace.nextAtMs());
-    // A process that was stopped may wake up here, long after another one has begun to ask.
-    if (options.mayAsk?.() === false) throw new SourceFailure('failed', 'interrupted');
+    if (options.mayAsk !== undefined) {
+      // A process that was stopped may wake up here, long after another one has begun to ask. The answer before is
+      // worked on first: a request that undici holds back until then would leave without having been allowed.
+      await nextTurn();
+      if (!options.mayAsk()) throw new SourceFailure('failed', 'interrupted');
+    }
     pace.noteSent(Date.now());
     traffic.requests += 1;
     const answer = await askOnce(request);

@@ -326,6 +326,8 @@ describe('a study in a store', { timeout: 120_000 }, () => {
     pageMs = 1200;
     const a = startHarvester('a');
     await until(() => segmentsInStore() >= 1, 'a has committed');
+    // At work for longer than the other one's patience, however slow this machine is.
+    pageMs = 20_000;
     const first = await optOut('b', 'person3@host0.test');
     expect(first.code).toBe(75);
     pageMs = QUICK_MS;

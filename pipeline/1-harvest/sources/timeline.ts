@@ -149,13 +149,6 @@ function isReached(page: Page, { span }: Slice, next: string, floor: string | nu
   return isAllBefore(page, span.fromMs);
 }
 
-/** The next page is on its way while the one before is worked on; how that went is told when it is waited for. */
-function askAhead(options: TimelineOptions, bounds: Bounds): Promise<Page> {
-  const asked = askPage(options, bounds);
-  asked.catch(() => undefined);
-  return asked;
-}
-
 /** Page backward through one slice to its end. */
 async function readSlice(options: TimelineOptions, slice: Slice, isStopped: () => boolean): Promise<void> {
   const { writer, wanted } = options;
@@ -163,26 +156,22 @@ async function readSlice(options: TimelineOptions, slice: Slice, isStopped: () =
   const floor = floorOf(clock, span, hasFloor);
   // Between two ids nothing can be shown twice, whatever its date; without a floor dates have to tell.
   const dated = floor === null ? span : wanted;
-  let { maxId } = slice;
+  let { maxId, page } = slice;
   let emptyPages = 0;
-  if (isStopped()) return;
-  let asked: Promise<Page> | Page = slice.page ?? askPage(options, { maxId, sinceId: floor });
   for (;;) {
-    const page: Page = asked instanceof Promise ? await asked : asked;
+    if (isStopped()) return;
+    page ??= await askPage(options, { maxId, sinceId: floor });
     const next = nextMaxId(page, maxId);
-    const isOver = next === null || isReached(page, slice, next, floor);
-    emptyPages = page.entities.length === 0 ? emptyPages + 1 : 0;
-    const isTrapped = emptyPages > MAX_EMPTY_PAGES;
-    if (!isOver && !isTrapped && !isStopped()) asked = askAhead(options, { maxId: next, sinceId: floor });
     takePage(options, dated, page, maxId, floor);
     const times = page.createdMs.filter((each) => each !== null);
     options.onPage(times.length === 0 ? null : Math.min(...times));
-    if (isOver) break;
-    if (isTrapped) throw new SourceFailure('failed', 'no_progress');
+    if (next === null || isReached(page, slice, next, floor)) break;
+    emptyPages = page.entities.length === 0 ? emptyPages + 1 : 0;
+    if (emptyPages > MAX_EMPTY_PAGES) throw new SourceFailure('failed', 'no_progress');
     maxId = next;
+    page = null;
     writer.advance({ of: 'timeline', span, cursor: { kind: 'id', maxId, clock }, isDone: false, hasFloor });
     if (writer.isCommitDue()) await writer.commit();
-    if (isStopped()) return;
   }
   writer.advance({ of: 'timeline', span, cursor: null, isDone: true, hasFloor });
 }
