@@ -53,6 +53,12 @@ export function oldestId(page: Page): string | null {
   return oldest;
 }
 
+/** `created_at` of the oldest dated record, milliseconds since the epoch; null where none is dated. */
+export function oldestMs(page: Page): number | null {
+  const dated = page.createdMs.filter((each) => each !== null);
+  return dated.length === 0 ? null : Math.min(...dated);
+}
+
 /** True where every dated record lies before a moment, and there is one. */
 export function isAllBefore(page: Page, ms: number): boolean {
   const dated = page.createdMs.filter((each) => each !== null);

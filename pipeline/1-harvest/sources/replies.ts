@@ -11,6 +11,7 @@ import type { PlannedSpan } from '../run.ts';
 import type { SourceWriter } from '../source_writer.ts';
 import type { Span } from '../spans.ts';
 import { type AccountPage, readAccount } from './account_pages.ts';
+import { oldestMs } from './page.ts';
 
 /** Accounts after which the place reached is made durable, even where none of them wrote a reply. */
 const COMMIT_AFTER_ACCOUNTS = 40;
@@ -95,8 +96,7 @@ export async function harvestReplies(options: RepliesOptions, planned: PlannedSp
       const { fromMs } = asked;
       for await (const account of readAccount({ family, reader, accountId: id, span: asked, maxId })) {
         takeReplies(options, account, asked);
-        const times = account.page.createdMs.filter((each) => each !== null);
-        onPage(times.length === 0 ? null : Math.min(...times));
+        onPage(oldestMs(account.page));
         moved({ kind: 'account', tag, maxId: account.nextMaxId, fromMs });
         if (writer.isCommitDue()) await writer.commit();
       }

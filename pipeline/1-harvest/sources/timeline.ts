@@ -6,7 +6,7 @@ import { compareIds, type IdClock, idBefore, timeToId } from '../id_clock.ts';
 import type { PlannedSpan } from '../run.ts';
 import type { SourceWriter } from '../source_writer.ts';
 import { type Span, sliceSpan } from '../spans.ts';
-import { agreesWith, detectClock, isAllBefore, oldestId, type Page } from './page.ts';
+import { agreesWith, detectClock, isAllBefore, oldestId, oldestMs, type Page } from './page.ts';
 
 /** GoToSocial may filter a whole page away and still give a Link; more than this many in a row is a trap. */
 const MAX_EMPTY_PAGES = 100;
@@ -163,8 +163,7 @@ async function readSlice(options: TimelineOptions, slice: Slice, isStopped: () =
     page ??= await askPage(options, { maxId, sinceId: floor });
     const next = nextMaxId(page, maxId);
     takePage(options, dated, page, maxId, floor);
-    const times = page.createdMs.filter((each) => each !== null);
-    options.onPage(times.length === 0 ? null : Math.min(...times));
+    options.onPage(oldestMs(page));
     if (next === null || isReached(page, slice, next, floor)) break;
     emptyPages = page.entities.length === 0 ? emptyPages + 1 : 0;
     if (emptyPages > MAX_EMPTY_PAGES) throw new SourceFailure('failed', 'no_progress');
