@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { CONFIDENCE_BASE_MILLI, CONFIDENCE_DIVISOR, CONFIDENCE_TOP_MILLI } from '../model/language.ts';
 import { bucketsOfRange, partitionsOf, rangeCondition } from './buckets.ts';
-import { checkFile } from './check.ts';
+import { checkFiles } from './check.ts';
 import { STATUSES } from './contract.ts';
 import { FLAGS, flagOf, HASHTAG_SEPARATOR } from './part.ts';
 import { quote, type Session } from './session.ts';
@@ -40,27 +40,38 @@ const DECIDED: Readonly<Record<string, string>> = {
 };
 
 /** The rule of language is `decideLanguage` in pipeline/model/language.ts. Sorted by pseudonym, so that the order tells nothing about time. */
-const DECIDE = `select ${STATUSES.columns
+const decide = (rows: string): string => `select ${STATUSES.columns
   .map(({ name, type }) => `cast(${DECIDED[name] ?? `k.${name}`} as ${type}) as ${name}`)
   .join(', ')}
-  from kept k left join priors a on a.author_pid = k.author_pid left join instances n on n.name = k.instance
+  from (from kept where ${rows}) k left join priors a on a.author_pid = k.author_pid left join instances n on n.name = k.instance
   left join tags t on t.status_pid = k.status_pid order by k.status_pid`;
 
-async function prepare(session: Session, work: WorkPlace, { month, range }: FileToWrite): Promise<void> {
+/** Rows of one file among those of its task. */
+function rowsOf({ month, range }: FileToWrite): string {
+  return `month = ${Number(month.replace('-', ''))} and ${rangeCondition(range, 'status_pid', 'uuid')}`;
+}
+
+/** What the files of a task have in common, read once: their rows, languages of their authors, hashtags that stay. */
+async function prepare(session: Session, work: WorkPlace, files: readonly FileToWrite[]): Promise<void> {
   const { dir, buckets } = work;
-  const touched = bucketsOfRange(range, buckets);
-  const files = readFiles(touched.map((bucket) => PATHS.bucket(dir, bucket)));
+  const touched = [...new Set(files.flatMap(({ range }) => bucketsOfRange(range, buckets)))].sort(
+    (a, b) => a - b,
+  );
+  const months = files.map(({ month }) => Number(month.replace('-', '')));
   const isOpen = flagOf('k', 'is_undecided');
   await session.run(
-    `create or replace table kept as from ${files} where month = ${Number(month.replace('-', ''))} and ${rangeCondition(range, 'status_pid', 'uuid')}`,
+    `create table kept as from ${readFiles(touched.map((bucket) => PATHS.bucket(dir, bucket)))}
+     where month between ${Math.min(...months)} and ${Math.max(...months)} and (${files.map((file) => `(${rowsOf(file)})`).join(' or ')})`,
   );
   await session.run(
-    `create or replace table priors as select distinct author_pid, prior_milli
+    `create table priors as select distinct author_pid, prior_milli
      from ${readFiles(listAll(PATHS.authors, dir, partitionsOf(buckets)))}
      where bucket between ${touched[0]} and ${touched.at(-1)} and author_pid in (select author_pid from kept k where ${isOpen})`,
   );
+  await session.run(`create table names as from ${readFiles([PATHS.names(dir)])}`);
+  await session.run("create view instances as select name from names where kind = 'instance'");
   await session.run(
-    `create or replace table tags as select status_pid, list(name order by name) as tags
+    `create table tags as select status_pid, list(name order by name) as tags
      from (select status_pid, unnest(string_split(hashtags, ${quote(HASHTAG_SEPARATOR)})) as name from kept where hashtags <> '')
      where name in (select n.name from names n where n.kind = 'hashtag') group by status_pid`,
   );
@@ -77,14 +88,18 @@ export async function writeFiles(
   input: (DatasetTask & { stage: 'write' })['input'],
 ): Promise<{ files: FileCounts[] }> {
   return await withTaskSession(input.dir, async (session) => {
-    await session.run(`create table names as from ${readFiles([PATHS.names(input.dir)])}`);
-    await session.run("create view instances as select name from names where kind = 'instance'");
-    const files: FileCounts[] = [];
+    await prepare(session, input, input.files);
     for (const file of input.files) {
-      await prepare(session, input, file);
-      await copyTo(session, DECIDE, file.output, ROW_GROUP_ROWS);
-      const rows = await checkFile(session, file.output, file.month);
-      files.push({ rows, bytes: statSync(file.output).size, sha256: await digestFile(file.output) });
+      await copyTo(session, decide(rowsOf(file)), file.output, ROW_GROUP_ROWS);
+    }
+    const rows = await checkFiles(session, input.files);
+    const files: FileCounts[] = [];
+    for (const [index, { output }] of input.files.entries()) {
+      files.push({
+        rows: rows[index] ?? 0,
+        bytes: statSync(output).size,
+        sha256: await digestFile(output),
+      });
     }
     return { files };
   });

@@ -83,6 +83,9 @@ function planFiles(o: WriteOptions, freshDir: string, months: ReadonlyMap<string
 /** Rows that a task of several small files writes, at least: a task for each would cost more than its rows. */
 const TASK_ROWS = 32_768;
 
+/** A file costs as much as so many rows, as measured, however few it has: small ones are not all one task's. */
+const FILE_COST_ROWS = 4096;
+
 /** Write every month; small files go together. */
 async function writeMonths(
   o: WriteOptions,
@@ -97,10 +100,10 @@ async function writeMonths(
     const group = groups.at(-1);
     if (group === undefined || open >= TASK_ROWS) {
       groups.push([file]);
-      open = rows;
+      open = rows + FILE_COST_ROWS;
     } else {
       group.push(file);
-      open += rows;
+      open += rows + FILE_COST_ROWS;
     }
   }
   const answers = await o.runTasks(
