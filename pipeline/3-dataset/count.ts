@@ -1,7 +1,8 @@
 /** What must be known of all rows before any can be written: copies, authors, and names that enough of them share. */
 import { AUTHOR_POST_CAP_MILLI, AUTHOR_PRIOR_CAP_MILLI } from '../model/language.ts';
 import { partitionsOf } from './buckets.ts';
-import { flagOf, HASHTAG_SEPARATOR, PART_COLUMN_NAMES } from './part.ts';
+import { PART_COLUMN_NAMES } from './part.ts';
+import { flagOf, HASHTAG_SEPARATOR } from './part_rows.ts';
 import { quote, type Session } from './session.ts';
 import type { BucketCounts, DatasetTask, Thresholds, WorkPlace } from './tasks.ts';
 import {
