@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openSession } from '../../pipeline/3-dataset/index.ts';
 import { median } from './measure.ts';
 
-/** What the issue of memory allows a query. */
+/** Memory that a query may use. */
 const MEMORY_MIB = 512;
 const RUNS = 5;
 
