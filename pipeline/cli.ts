@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { isQueryFormat, QUERY_FORMATS, runQuery } from './3-dataset/query.ts';
+import { isQueryFormat, QUERY_FORMATS } from './3-dataset/query_formats.ts';
 import {
   CLOCKS,
   finish,
@@ -15,21 +15,8 @@ import {
 } from './cli/common.ts';
 import { addPublishing } from './cli/publishing.ts';
 import { addTending } from './cli/tending.ts';
-import { evaluate } from './engines/evaluate_run.ts';
-import { showLedger } from './engines/release_texts.ts';
 import { createReporter } from './engines/reporter.ts';
-import { serveRelease } from './engines/site_run.ts';
-import {
-  auditStudy,
-  drawStudy,
-  forgetStudy,
-  harvestStudy,
-  makeDataset,
-  releaseStudy,
-  veilStudy,
-} from './engines/study.ts';
 import { CensusError, EXIT } from './errors.ts';
-import { writeTruth } from './simulator/index.ts';
 
 function explain(error: unknown): number {
   if (error instanceof CensusError) {
@@ -47,6 +34,7 @@ function explain(error: unknown): number {
   return EXIT.internal;
 }
 
+/** Each command loads what it needs when it is called: a start costs what it uses. */
 async function main(): Promise<void> {
   const program = yargs(hideBin(process.argv))
     .scriptName('./census')
@@ -59,11 +47,13 @@ async function main(): Promise<void> {
       (argv) => withStrictText(withLanguage(argv)),
       async (args) => {
         const run = startRun(args);
+        const { makeDataset } = await import('./engines/dataset_commands.ts');
         await finish(args, run, makeDataset(run, { lang: args.lang, isDryRun: args['dry-run'] }));
       },
     )
     .command('harvest', 'read the sources into the encrypted vault', withDryRun, async (args) => {
       const run = startRun(args);
+      const { harvestStudy } = await import('./engines/vault_commands.ts');
       await finish(args, run, harvestStudy(run, args['dry-run']));
     })
     .command(
@@ -72,6 +62,7 @@ async function main(): Promise<void> {
       (argv) => withStrictText(withDryRun(argv)),
       async (args) => {
         const run = startRun(args);
+        const { veilStudy } = await import('./engines/vault_commands.ts');
         await finish(args, run, veilStudy(run, args['dry-run']));
       },
     )
@@ -81,6 +72,7 @@ async function main(): Promise<void> {
       withLanguage,
       async (args) => {
         const run = startRun(args);
+        const { drawStudy } = await import('./engines/dataset_commands.ts');
         await finish(args, run, drawStudy(run, args.lang, args['dry-run']));
       },
     )
@@ -96,6 +88,7 @@ async function main(): Promise<void> {
         }),
       async (args) => {
         const run = startRun(args);
+        const { releaseStudy } = await import('./engines/release_commands.ts');
         await finish(args, run, releaseStudy(run, args.name, args['dry-run']));
       },
     )
@@ -105,6 +98,7 @@ async function main(): Promise<void> {
       (argv) => withCommon(argv).positional('name', { type: 'string', describe: 'version or folder' }),
       async (args) => {
         const run = startRun(args);
+        const { auditStudy } = await import('./engines/release_commands.ts');
         await finish(args, run, auditStudy(run, args.name));
       },
     )
@@ -119,6 +113,7 @@ async function main(): Promise<void> {
         }),
       async (args) => {
         const run = startRun(args);
+        const { showLedger } = await import('./engines/release_texts.ts');
         await finish(args, run, Promise.resolve({ text: showLedger(run, args.what) }));
       },
     )
@@ -137,6 +132,7 @@ async function main(): Promise<void> {
       async ({ name, data, port }) => {
         if (!Number.isInteger(port) || port < 0 || port > 65_535)
           throw new CensusError('E_USAGE', { what: '--port must be a whole number from 0 to 65535.' });
+        const { serveRelease } = await import('./engines/site_run.ts');
         const site = await serveRelease(resolve(data), name, port);
         process.stdout.write(`${site.url} shows release ${name}, to this machine only; Ctrl + C ends it\n`);
         await new Promise<void>((done) => {
@@ -171,6 +167,7 @@ async function main(): Promise<void> {
           });
         }
         if (!isQueryFormat(args.format)) throw new CensusError('E_USAGE', { what: 'Unknown format.' });
+        const { runQuery } = await import('./3-dataset/query.ts');
         const { rows } = await runQuery({
           dataDir: resolve(args.data),
           sql,
@@ -198,8 +195,9 @@ async function main(): Promise<void> {
           .option('items', { type: 'number', default: 6000, describe: 'invented items of each form' })
           .option('seed', { type: 'number', default: 1, describe: 'of the invented items' })
           .option('json', { type: 'boolean', default: false, describe: 'the table as JSON' }),
-      (args) => {
+      async (args) => {
         const reporter = createReporter(process.stderr, args.json, CLOCKS);
+        const { evaluate } = await import('./engines/evaluate_run.ts');
         const { text, ...result } = evaluate({
           files: args.files,
           classMap: args.map ?? null,
@@ -223,6 +221,7 @@ async function main(): Promise<void> {
         }),
       async (args) => {
         const { config } = startRun(args);
+        const { writeTruth } = await import('./simulator/index.ts');
         for (const source of config.sources) {
           if (source.type !== 'simulator') continue;
           const { historyFromMs, windowFromMs, windowToMs } = config;
@@ -242,6 +241,7 @@ async function main(): Promise<void> {
             describe: 'do it; without this it only says what it would destroy',
           }),
       async (args) => {
+        const { forgetStudy } = await import('./engines/tend_commands.ts');
         process.stdout.write(await forgetStudy(resolve(args.data), args.yes, () => Date.now()));
       },
     );

@@ -3,7 +3,8 @@ export { type Contract, formatContracts, SOURCES, STATUSES } from './contract.ts
 export { createDuckEngine } from './duck_engine.ts';
 export { type DatasetManifest, type DatasetSummary, readManifest, recoverDataset } from './manifest.ts';
 export { PartWriter } from './part.ts';
-export { isQueryFormat, QUERY_FORMATS, type QueryFormat, runQuery } from './query.ts';
+export { runQuery } from './query.ts';
+export { isQueryFormat, QUERY_FORMATS, type QueryFormat } from './query_formats.ts';
 export { runDatasetTask } from './run_task.ts';
 export {
   formatSqlError,

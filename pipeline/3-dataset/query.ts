@@ -8,14 +8,8 @@ import { CensusError } from '../errors.ts';
 import { formatCsvRow, formatTable, type Plain, toPlain } from './format.ts';
 import { formatArrow } from './format_arrow.ts';
 import { recoverDataset } from './manifest.ts';
+import type { QueryFormat } from './query_formats.ts';
 import { formatSqlError, openLockedSession, quote, type Session } from './session.ts';
-
-export const QUERY_FORMATS = ['table', 'csv', 'json', 'arrow', 'parquet'] as const;
-export type QueryFormat = (typeof QUERY_FORMATS)[number];
-
-export function isQueryFormat(text: string): text is QueryFormat {
-  return QUERY_FORMATS.some((format) => format === text);
-}
 
 export interface QueryOptions {
   readonly dataDir: string;

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
 import { type Config, loadConfig } from '../config.ts';
 import { createReporter } from '../engines/reporter.ts';
-import type { Run } from '../engines/study.ts';
+import type { Run } from '../engines/run.ts';
 import { CensusError } from '../errors.ts';
 
 export interface Common {

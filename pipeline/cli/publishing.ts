@@ -2,9 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { text as readAll } from 'node:stream/consumers';
 import type { Argv } from 'yargs';
-import { initStudy } from '../engines/init_run.ts';
-import { PLACES } from '../engines/publish_places.ts';
-import { optOutStudy, publishStudy, withdrawStudy } from '../engines/study.ts';
+import { PLACES } from '../config/publish_schema.ts';
 import { finish, startRun, VERSION, withCommon, withDryRun } from './common.ts';
 
 /** Questions go to standard error, so that standard output holds the result alone; answers come from anywhere. */
@@ -59,6 +57,7 @@ export function addPublishing(program: Argv): Argv {
         const run = startRun(args);
         const { to, anew: isAnew, confirm = null, correction = null } = args;
         const options = { to, isAnew, confirm, correction, isDryRun: args['dry-run'] };
+        const { publishStudy } = await import('../engines/release_commands.ts');
         await finish(args, run, publishStudy(run, args.name, options));
       },
     )
@@ -77,6 +76,7 @@ export function addPublishing(program: Argv): Argv {
       async (args) => {
         const run = startRun(args);
         const { reason = null, yes: isConfirmed } = args;
+        const { withdrawStudy } = await import('../engines/release_commands.ts');
         await finish(args, run, withdrawStudy(run, args.name, { reason, isConfirmed }));
       },
     )
@@ -92,6 +92,7 @@ export function addPublishing(program: Argv): Argv {
         }),
       async (args) => {
         const run = startRun(args);
+        const { optOutStudy } = await import('../engines/tend_commands.ts');
         await finish(args, run, optOutStudy(run, await readHandles(args.handles)));
       },
     )
@@ -107,6 +108,7 @@ export function addPublishing(program: Argv): Argv {
       async ({ folder }) => {
         const questions = openQuestions();
         try {
+          const { initStudy } = await import('../engines/init_run.ts');
           const { text } = await initStudy({
             dir: folder,
             ask: questions.ask,

@@ -1,9 +1,6 @@
 /** Commands that keep a study and its vault in order. No logic. */
 import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
-import { discoverServers } from '../engines/discover_run.ts';
-import { refreshStudy, trackStudy, verifyStudy } from '../engines/study.ts';
-import { parseInterval, readHealth } from '../engines/track_run.ts';
 import { CensusError, EXIT } from '../errors.ts';
 import { finish, printJson, startRun, withCommon } from './common.ts';
 
@@ -15,6 +12,7 @@ export function addTending(program: Argv): Argv {
       withCommon,
       async (args) => {
         const run = startRun(args);
+        const { refreshStudy } = await import('../engines/tend_commands.ts');
         await finish(args, run, refreshStudy(run));
       },
     )
@@ -24,6 +22,7 @@ export function addTending(program: Argv): Argv {
       (argv) => withCommon(argv).positional('what', { choices: ['verify'] as const, demandOption: true }),
       async (args) => {
         const run = startRun(args);
+        const { verifyStudy } = await import('../engines/tend_commands.ts');
         await finish(args, run, verifyStudy(run));
       },
     )
@@ -45,6 +44,7 @@ export function addTending(program: Argv): Argv {
           throw new CensusError('E_USAGE', { what: '--requests must be a whole number from 8 to 100000.' });
         const run = startRun(args);
         const options = { seeds: args.seeds, maximumRequests: args.requests, path: resolve(args.out) };
+        const { discoverServers } = await import('../engines/discover_run.ts');
         await finish(args, run, discoverServers(run, options));
       },
     )
@@ -60,10 +60,12 @@ export function addTending(program: Argv): Argv {
             describe: 'one run only, for cron or a systemd timer',
           }),
       async (args) => {
+        const { parseInterval } = await import('../engines/track_run.ts');
         const everyMs = parseInterval(args.every);
         const stop = new AbortController();
         for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
         const write = (line: string) => process.stdout.write(line);
+        const { trackStudy } = await import('../engines/tend_commands.ts');
         await trackStudy(() => startRun(args), { everyMs, isOnce: args.once, signal: stop.signal }, write);
       },
     )
@@ -71,7 +73,8 @@ export function addTending(program: Argv): Argv {
       'health',
       'for a monitor: whether `track` is late (exit code 75 where it is)',
       withCommon,
-      (args) => {
+      async (args) => {
+        const { readHealth } = await import('../engines/track_run.ts');
         const { text, ...health } = readHealth(startRun(args));
         if (args.json) printJson(health);
         else process.stdout.write(text);

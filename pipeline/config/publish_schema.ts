@@ -80,6 +80,10 @@ export const publishSchema = z.strictObject({
   mastodon: mastodon.optional(),
 });
 
+/** Every place that a study can name. */
+export const PLACES = publishSchema.keyof().options;
+export type Place = (typeof PLACES)[number];
+
 export type PublishFile = z.output<typeof publishSchema>;
 export type ZenodoConfig = z.output<typeof zenodo>;
 export type DataverseConfig = z.output<typeof dataverse>;

@@ -8,7 +8,7 @@ import {
   type OnStep,
   openApi,
 } from '../6-publish/index.ts';
-import type { MastodonConfig } from '../config/publish_schema.ts';
+import type { MastodonConfig, Place } from '../config/publish_schema.ts';
 import { CensusError } from '../errors.ts';
 import { readToken } from '../keys/token_file.ts';
 import { formatUserAgent } from '../model/user_agent.ts';
@@ -70,8 +70,6 @@ const ARCHIVE_KINDS: { readonly [K in 'zenodo' | 'dataverse' | 'huggingface']: A
 
 export type ArchivePlace = keyof typeof ARCHIVE_KINDS;
 export const ARCHIVES = Object.keys(ARCHIVE_KINDS) as ArchivePlace[];
-export const PLACES = [...ARCHIVES, 'folder', 'mastodon'] as const;
-export type Place = (typeof PLACES)[number];
 
 export function isArchive(place: Place): place is ArchivePlace {
   return place in ARCHIVE_KINDS;

@@ -15,19 +15,13 @@ import {
   publishDeposit,
   publishFolder,
 } from '../6-publish/index.ts';
+import type { Place } from '../config/publish_schema.ts';
 import { CensusError } from '../errors.ts';
 import { groupDigits } from '../model/terminal.ts';
 import { makePrivateDirectory, writeFileAtomic } from '../storage/atomic.ts';
 import { type AnnounceOptions, announceRelease } from './announce_run.ts';
 import { readCertified } from './certified.ts';
-import {
-  type ArchivePlace,
-  isArchive,
-  missingPlace,
-  openArchive,
-  type Place,
-  placeName,
-} from './publish_places.ts';
+import { type ArchivePlace, isArchive, missingPlace, openArchive, placeName } from './publish_places.ts';
 import { keepDoi, readDoi } from './release_facts.ts';
 import { checkVersion, openLedger } from './release_project.ts';
 import { makeRelease } from './release_run.ts';

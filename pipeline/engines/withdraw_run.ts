@@ -24,11 +24,12 @@ import {
   WORDS,
   withdrawDeposit,
 } from '../6-publish/index.ts';
+import { PLACES, type Place } from '../config/publish_schema.ts';
 import { CensusError } from '../errors.ts';
 import { formatDay } from '../model/weeks.ts';
 import { syncPath } from '../storage/atomic.ts';
 import { readNeedles } from './needles.ts';
-import { type ARCHIVES, openAccount, openArchive, PLACES, type Place, placeName } from './publish_places.ts';
+import { type ARCHIVES, openAccount, openArchive, placeName } from './publish_places.ts';
 import { collectFacts } from './release_facts.ts';
 import { checkVersion, openLedger, openReleaseSession, originalDir } from './release_project.ts';
 import { openManifest, type Run } from './run.ts';

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { harvestStudy, type Run, veilStudy, verifyStudy } from '../../pipeline/engines/study.ts';
+import type { Run } from '../../pipeline/engines/run.ts';
+import { verifyStudy } from '../../pipeline/engines/tend_commands.ts';
+import { harvestStudy, veilStudy } from '../../pipeline/engines/vault_commands.ts';
 import { digestTree } from '../digest_tree.ts';
 import { createArchive, createWorkDir, writeConfig } from '../e2e/setup.ts';
 import { makeRun } from '../make_run.ts';
