@@ -91,8 +91,24 @@ interface Times {
   readonly monthNumber: number;
 }
 
-/** Hours remembered: seven years of them. */
+/** Hours remembered, seven years of them, for all parts of a worker. */
 const KNOWN_TIMES = 65_536;
+const knownTimes = new Map<string, Times>();
+
+function readTimes({ posted_at, week, month }: VeiledStatus): Times {
+  const known = knownTimes.get(posted_at);
+  if (known !== undefined && known.week === week && known.month === month) return known;
+  const times: Times = {
+    week,
+    month,
+    postedHour: readTime(posted_at) / HOUR_MS,
+    weekDay: readTime(week) / DAY_MS,
+    monthNumber: Number(month.slice(0, 4) + month.slice(5)),
+  };
+  if (knownTimes.size >= KNOWN_TIMES) knownTimes.clear();
+  knownTimes.set(posted_at, times);
+  return times;
+}
 
 function packRedactions(redactions: Readonly<Record<string, number>>): string {
   let text = '';
@@ -130,7 +146,6 @@ type Branch = Map<string | null, Branch | number>;
  */
 export class PartRows {
   readonly #buckets: number;
-  readonly #times = new Map<string, Times>();
   readonly #kindTree: Branch = new Map();
   readonly #tagNumbers = new Map<string, number>();
   /** Of the rows since the last {@link clear}. */
@@ -154,7 +169,7 @@ export class PartRows {
   /** @throws CensusError E_DATASET_CHECK where a time or a hashtag is none */
   add(row: VeiledStatus): void {
     const at = this.rows;
-    const { postedHour, weekDay, monthNumber } = this.#readTimes(row);
+    const { postedHour, weekDay, monthNumber } = readTimes(row);
     const { integers } = this;
     integers.posted_hour[at] = postedHour;
     integers.week_day[at] = weekDay;
@@ -180,21 +195,6 @@ export class PartRows {
 
   clear(): void {
     this.rows = 0;
-  }
-
-  #readTimes({ posted_at, week, month }: VeiledStatus): Times {
-    const known = this.#times.get(posted_at);
-    if (known !== undefined && known.week === week && known.month === month) return known;
-    const times: Times = {
-      week,
-      month,
-      postedHour: readTime(posted_at) / HOUR_MS,
-      weekDay: readTime(week) / DAY_MS,
-      monthNumber: Number(month.slice(0, 4) + month.slice(5)),
-    };
-    if (this.#times.size >= KNOWN_TIMES) this.#times.clear();
-    this.#times.set(posted_at, times);
-    return times;
   }
 
   #numberKind(kind: Kind): number {
