@@ -124,6 +124,7 @@ async function examine(
     const facts: ReleaseFacts = { ...bare, attacks: reports };
     const files = buildPackage(data, facts, program);
     certify(version, await checkPackage(files, program), reports);
+    run.reporter.emit({ event: 'stage', stage: 'release', step: 'search the finished files' });
     const last = await canaries.run({
       version,
       files,
