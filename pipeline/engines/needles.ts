@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listSegments } from '../1-harvest/index.ts';
 import type { Needle, SqlSession } from '../5-release/index.ts';
-import { readNames } from '../storage/vault.ts';
+import { readNamesOf } from '../storage/vault.ts';
 import { openKeys, type Run } from './run.ts';
 
 /** Pseudonyms read at once. */
@@ -28,28 +28,15 @@ async function* readPseudonyms(session: SqlSession): AsyncGenerator<Needle> {
   }
 }
 
-/** Names remembered as searched for: those of a large server. At the bound all are forgotten, and some searched twice. */
-const KNOWN_NAMES = 262_144;
-
-/** Names of the vault. A name stands beside every segment with a post of its account, and is given once. */
-async function* readVaultNames(dataDir: string, identity: string): AsyncGenerator<Needle> {
-  const known = new Set<string>();
-  for (const segment of listSegments(dataDir)) {
-    for await (const name of readNames(segment, identity)) {
-      if (known.has(name)) continue;
-      if (known.size >= KNOWN_NAMES) known.clear();
-      known.add(name);
-      // `acct` holds the handle before its server.
-      yield { kind: 'name', text: name };
-    }
-  }
-}
-
 /** Every needle there is; names only while vault and keys are there. */
 export async function* readNeedles(run: Run, session: SqlSession): AsyncGenerator<Needle> {
   const { dataDir } = run;
   yield* readKeys(join(dataDir, 'keys'));
   yield* readPseudonyms(session);
   if (!existsSync(join(dataDir, 'keys')) || !existsSync(join(dataDir, 'vault'))) return;
-  yield* readVaultNames(dataDir, (await openKeys(run)).vaultIdentity);
+  const { vaultIdentity } = await openKeys(run);
+  for await (const name of readNamesOf(listSegments(dataDir), vaultIdentity)) {
+    // `acct` holds the handle before its server.
+    yield { kind: 'name', text: name };
+  }
 }

@@ -8,7 +8,7 @@ import { CensusError } from '../errors.ts';
 import { loadOrCreateKeys } from '../keys/keyfile.ts';
 import { keyCheck } from '../keys/subkeys.ts';
 import type { LeftOut, SourceReport } from '../model/sources.ts';
-import { readNames } from '../storage/vault.ts';
+import { readNamesOf } from '../storage/vault.ts';
 import type { TaskRunner } from './engine.ts';
 import { digestCode, fingerprint } from './fingerprint.ts';
 import { groupSegments } from './group_segments.ts';
@@ -70,11 +70,6 @@ function findRefusedDomains(reports: readonly SourceReport[]): Set<string> {
       .filter(({ outcome, type }) => type !== 'archive' && (outcome === 'refused' || outcome === 'closed'))
       .map(({ source }) => source.replace(/^simulator\//u, '')),
   );
-}
-
-/** Every name in the vault, from the files beside its segments. */
-async function* readAllNames(vault: Vault, identity: string): AsyncGenerator<string> {
-  for (const segment of vault.segments) yield* readNames(segment, identity);
 }
 
 async function veilParts(
@@ -171,7 +166,7 @@ export async function veilVault(run: Run): Promise<VeilResult> {
     step: `${statuses} statuses in ${vault.segments.length} segments`,
   });
   const startedAtMs = run.nowMs();
-  const names = await buildDictionary(readAllNames(vault, keys.vaultIdentity));
+  const names = await buildDictionary(readNamesOf(vault.segments, keys.vaultIdentity));
   const buckets = config.engine.buckets ?? chooseBuckets(statuses);
   const runner = await openTaskRunner(run);
   let statusesPerSecond: number;

@@ -160,20 +160,52 @@ function* parseLines(lines: Iterable<string>): Generator<IdentifiedStatus> {
 }
 
 /**
- * The names of the accounts in one segment, as they were written: from the file beside it, or from its statuses
- * where there is none.
+ * The names of the accounts in one segment, each as the JSON that it is written as: from the file beside it, or from its
+ * statuses where there is none.
+ */
+async function* readNameLines(segment: Segment, identity: string): AsyncGenerator<Iterable<string>> {
+  const { names } = segment;
+  if (names === undefined) {
+    for (const status of await readSegment(segment, identity))
+      yield namesOfStatus(status).map((name) => JSON.stringify(name));
+    return;
+  }
+  const sealed = { ...names, path: join(dirname(segment.path), names.file), sourceId: segment.sourceId };
+  yield splitLines(await openSegment(sealed, identity), sealed, names.names);
+}
+
+/**
+ * The names of the accounts in one segment, as they were written.
  *
  * @throws CensusError E_VAULT_DAMAGED
  */
 export async function* readNames(segment: Segment, identity: string): AsyncGenerator<string> {
-  const { names } = segment;
-  if (names === undefined) {
-    for (const status of await readSegment(segment, identity)) yield* namesOfStatus(status);
-    return;
+  for await (const lines of readNameLines(segment, identity)) {
+    for (const line of lines) yield String(JSON.parse(line));
   }
-  const sealed = { ...names, path: join(dirname(segment.path), names.file), sourceId: segment.sourceId };
-  const plain = await openSegment(sealed, identity);
-  for (const line of splitLines(plain, sealed, names.names)) yield String(JSON.parse(line));
+}
+
+/** Names remembered as given: those of a large server. At the bound all are forgotten, and some given twice. */
+const KNOWN_NAMES = 262_144;
+
+/**
+ * The names of many segments: a name stands beside every segment with a post of its account, and is nearly always given
+ * once.
+ *
+ * @throws CensusError E_VAULT_DAMAGED
+ */
+export async function* readNamesOf(segments: readonly Segment[], identity: string): AsyncGenerator<string> {
+  const known = new Set<string>();
+  for (const segment of segments) {
+    for await (const lines of readNameLines(segment, identity)) {
+      for (const line of lines) {
+        if (known.has(line)) continue;
+        if (known.size >= KNOWN_NAMES) known.clear();
+        known.add(line);
+        yield String(JSON.parse(line));
+      }
+    }
+  }
 }
 
 /** User names and display name that a status shows, without domains. */

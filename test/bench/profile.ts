@@ -13,7 +13,7 @@ import { PartWriter } from '../../pipeline/3-dataset/index.ts';
 import { loadOrCreateKeys } from '../../pipeline/keys/keyfile.ts';
 import { createPseudonymiser } from '../../pipeline/keys/pseudonym.ts';
 import type { IdentifiedStatus, VeiledStatus } from '../../pipeline/model/status.ts';
-import { openSegment, readNames } from '../../pipeline/storage/vault.ts';
+import { openSegment, readNamesOf } from '../../pipeline/storage/vault.ts';
 
 const ROUNDS = 3;
 const BUCKETS = 4;
@@ -63,13 +63,10 @@ const watch = new Stopwatch();
 const keys = await loadOrCreateKeys(dataDir, { datasetKeyCheck: null });
 const segments = listSegments(dataDir);
 
-async function* readAllNames(): AsyncGenerator<string> {
-  for (const segment of segments) yield* readNames(segment, keys.vaultIdentity);
-}
-
+const names = await buildDictionary(readNamesOf(segments, keys.vaultIdentity));
 const pseudonymiser = createPseudonymiser(keys.projectKey);
 const veil = createVeiler(RULES, {
-  scrub: watch.wrap('scrub', createScrubber(openDictionary(await buildDictionary(readAllNames())))),
+  scrub: watch.wrap('scrub', createScrubber(openDictionary(names))),
   identify: watch.wrap('language', await createIdentifier()),
   pseudonymiser: {
     author: watch.wrap('hashes', pseudonymiser.author),
