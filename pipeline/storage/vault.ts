@@ -17,10 +17,16 @@ const MAX_PLAIN_BYTES = 4 * SEGMENT_BYTES;
 const ZSTD_LEVEL = 3;
 
 /**
- * Bytes that are unfolded at a time. Node's default of 16 KiB hands a segment over in hundreds of pieces, which takes
- * four times as long.
+ * Bytes that are unfolded at a time: what a file of its size unfolds to, within bounds. Node's default of 16 KiB hands a
+ * segment over in hundreds of pieces, which takes four times as long.
  */
-const UNFOLD_BYTES = SEGMENT_BYTES / 2;
+const UNFOLDED_BYTES = { least: 64 * 1024, most: SEGMENT_BYTES / 2 };
+/** Statuses unfold to ten times what they take on disk, names to three times. */
+const UNFOLDS = 12;
+
+function chunkSizeOf(folded: Uint8Array): number {
+  return Math.max(UNFOLDED_BYTES.least, Math.min(UNFOLDED_BYTES.most, UNFOLDS * folded.length));
+}
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
@@ -121,7 +127,7 @@ export async function openSegment(sealed: Sealed, identity: string): Promise<Buf
     const decrypter = new Decrypter();
     decrypter.addIdentity(identity);
     const folded = await decrypter.decrypt(bytes);
-    return await decompress(folded, { chunkSize: UNFOLD_BYTES, maxOutputLength: MAX_PLAIN_BYTES });
+    return await decompress(folded, { chunkSize: chunkSizeOf(folded), maxOutputLength: MAX_PLAIN_BYTES });
   } catch (error) {
     throw damaged(sealed, 'A vault segment cannot be opened with the key that is here.', error);
   }
