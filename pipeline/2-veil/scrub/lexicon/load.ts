@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { type LexiconArrays, unpackLexicon } from './pack.ts';
-import { Trie } from './trie.ts';
+import { PairIndex, Trie } from './trie.ts';
 
 /** The lexicon, ready to be asked. */
 export interface Lexicon extends Pick<LexiconArrays, 'givenCost' | 'simplified'> {
   readonly words: Trie;
+  readonly pairs: PairIndex;
   readonly places: Trie;
   readonly english: Trie;
 }
@@ -19,6 +20,7 @@ export function getLexicon(): Lexicon {
     );
     loaded = {
       words: new Trie(words),
+      pairs: new PairIndex(words),
       places: new Trie(places),
       english: new Trie(english),
       givenCost,

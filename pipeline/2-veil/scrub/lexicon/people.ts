@@ -6,10 +6,10 @@
  */
 import type { Span } from '../span.ts';
 import { IS_HAN, IS_SURROGATE, SCRIPT_UNITS } from '../units.ts';
-import { compoundSurname, has, isAnnounced, MARK, SINGLE_SURNAME, titleAt } from './cues.ts';
-import { getLexicon, type Lexicon } from './load.ts';
+import { compoundSurname, has, isAnnounced, MARK, MARKS, SINGLE_SURNAME, titleAt } from './cues.ts';
+import { getLexicon } from './load.ts';
 import { UNSEEN_COST } from './pack.ts';
-import { NO_WORD, type Trie } from './trie.ts';
+import { NO_WORD, type PairIndex, type Trie } from './trie.ts';
 
 /** Costs beside those of the lexicon, in tenths of nats. */
 export const COSTS = {
@@ -41,106 +41,154 @@ const DIGIT_BEFORE = /[0-9%]/u;
 const HAN_RUN = /[\p{Script=Han}〇]{2,}/gu;
 const MIN_RUN_UNITS = 2;
 
-const WORD = 0;
-const NAME = 1;
+/**
+ * What the lattice asks of a code unit, told of its simplified form in one number: cost in a given name (8 bits), cost
+ * as a surname (8), marks (7), cost as a word of its own (8, and below 128, so that the
+ * number is no negative one).
+ */
+const SURNAME_SHIFT = 8;
+const MARK_SHIFT = 16;
+const SINGLE_SHIFT = 23;
+const COST_MASK = 0xff;
+const AFTER = MARK.after << MARK_SHIFT;
+const BEFORE = MARK.before << MARK_SHIFT;
+const BEFORE_TWO = MARK.beforeTwo << MARK_SHIFT;
+const FOREIGN = MARK.foreign << MARK_SHIFT;
+const NICKNAME = MARK.nickname << MARK_SHIFT;
+const COMPOUND = MARK.compound << MARK_SHIFT;
+const TITLE = MARK.title << MARK_SHIFT;
 
-/** Scratch that grows with the longest run and is used again. */
+interface Tables {
+  readonly words: Trie;
+  readonly pairs: PairIndex;
+  readonly simplified: Uint16Array;
+  readonly facts: Int32Array;
+}
+
+let tables: Tables | null = null;
+
+function openTables(): Tables {
+  if (tables !== null) return tables;
+  const { words, pairs, simplified, givenCost } = getLexicon();
+  const facts = new Int32Array(0x10000);
+  for (let written = 0; written < facts.length; written += 1) {
+    const unit = simplified[written] ?? 0;
+    const root = words.root(unit);
+    const single = root < 0 ? COSTS.unknown : Math.min(COSTS.unknown, words.cost(root));
+    facts[written] =
+      (givenCost[unit] ?? UNSEEN_COST) +
+      ((SINGLE_SURNAME[unit] ?? 0) << SURNAME_SHIFT) +
+      ((MARKS[unit] ?? 0) << MARK_SHIFT) +
+      (single << SINGLE_SHIFT);
+  }
+  tables = { words, pairs, simplified, facts };
+  return tables;
+}
+
+/**
+ * Scratch that grows with the longest run and is used again: the cheapest way to each place of a run, and where its last
+ * piece starts, doubled, plus one where that is a name; simplified units and their facts, with a 0 after the last.
+ */
 let best = new Int32Array(256);
 let from = new Int32Array(256);
-let kind = new Uint8Array(256);
 let units = new Uint16Array(256);
+let facts = new Int32Array(256);
 
 function reserve(size: number): void {
   if (size <= best.length) return;
   best = new Int32Array(2 * size);
   from = new Int32Array(2 * size);
-  kind = new Uint8Array(2 * size);
   units = new Uint16Array(2 * size);
+  facts = new Int32Array(2 * size);
 }
 
 /** Puts a run into the scratch, simplified, with nothing reached but its start. */
-function beginRun(text: string, start: number, length: number): Lexicon {
-  const lexicon = getLexicon();
+function beginRun(text: string, start: number, length: number, tables: Tables): void {
   reserve(length + 1);
-  for (let at = 0; at < length; at += 1) units[at] = lexicon.simplified[text.charCodeAt(start + at)] ?? 0;
-  best.fill(0x7fffffff, 0, length + 1);
+  const { simplified, facts: factsOf } = tables;
+  for (let at = 0; at < length; at += 1) {
+    const unit = text.charCodeAt(start + at);
+    units[at] = simplified[unit] ?? 0;
+    facts[at] = factsOf[unit] ?? 0;
+    best[at + 1] = 0x7fffffff;
+  }
+  facts[length] = 0;
   best[0] = 0;
-  return lexicon;
 }
 
-function relax(start: number, end: number, cost: number, isName: number): void {
+function relaxWord(start: number, end: number, cost: number): void {
   const total = (best[start] ?? 0) + cost;
   if (total < (best[end] ?? 0)) {
     best[end] = total;
-    from[end] = start;
-    kind[end] = isName;
+    from[end] = 2 * start;
   }
 }
 
 /** A name from `at` to `end`, cheaper where the words beside it speak of a person. */
-function relaxName(at: number, end: number, length: number, cost: number, discount: number): void {
-  const after = end < length && has(units[end] ?? 0, MARK.after) ? COSTS.contextAfter : 0;
-  relax(at, end, Math.max(1, cost - discount - after), NAME);
-}
-
-function givenAt(givenCost: Uint8Array, place: number): number {
-  return givenCost[units[place] ?? 0] ?? UNSEEN_COST;
+function relaxName(at: number, end: number, cost: number): void {
+  const cut = ((facts[end] ?? 0) & AFTER) !== 0 ? cost - COSTS.contextAfter : cost;
+  const total = (best[at] ?? 0) + (cut < 1 ? 1 : cut);
+  if (total < (best[end] ?? 0)) {
+    best[end] = total;
+    from[end] = 2 * at + 1;
+  }
 }
 
 /** Names of a surname that costs `surname` and ends before `after`: with a given name, or with a title. */
-function relaxSurname(
-  at: number,
-  after: number,
-  length: number,
-  surname: number,
-  discount: number,
-  givenCost: Uint8Array,
-): void {
-  const cost = COSTS.full + surname;
-  if (after < length) {
-    const first = givenAt(givenCost, after);
-    relaxName(at, after + 1, length, cost + COSTS.oneGiven + first, discount);
-    if (after + 1 < length)
-      relaxName(
-        at,
-        after + 2,
-        length,
-        cost + COSTS.twoGiven + first + givenAt(givenCost, after + 1),
-        discount,
-      );
-  }
+function relaxSurname(at: number, after: number, length: number, surname: number, discount: number): void {
+  if (after >= length) return;
+  const next = facts[after] ?? 0;
+  const first = next & COST_MASK;
+  const cost = COSTS.full + surname + first - discount;
+  relaxName(at, after + 1, cost + COSTS.oneGiven);
+  if (after + 1 < length)
+    relaxName(at, after + 2, cost + COSTS.twoGiven + ((facts[after + 1] ?? 0) & COST_MASK));
+  if ((next & TITLE) === 0) return;
   const title = titleAt(units, after, length);
-  if (title > 0) relaxName(at, after + title, length, COSTS.titled + surname, discount);
+  if (title > 0) relaxName(at, after + title, COSTS.titled + surname - discount);
 }
 
-function relaxNames(at: number, length: number, givenCost: Uint8Array): void {
-  const discount = isAnnounced(units, at) ? COSTS.contextBefore : 0;
-  const first = units[at] ?? 0;
-  const single = SINGLE_SURNAME[first] ?? 0;
-  if (single > 0) relaxSurname(at, at + 1, length, single, discount, givenCost);
-  const compound = at + 1 < length ? compoundSurname(units, at) : 0;
-  if (compound > 0) relaxSurname(at, at + 2, length, compound, discount, givenCost);
-  for (let end = at; end < length && end - at < MAX_FOREIGN_CHARS && has(units[end] ?? 0, MARK.foreign); ) {
+function relaxForeign(at: number, length: number, discount: number): void {
+  const last = Math.min(length, at + MAX_FOREIGN_CHARS);
+  let end = at + 1;
+  while (end < last && ((facts[end] ?? 0) & FOREIGN) !== 0) {
     end += 1;
     if (end - at >= MIN_FOREIGN_CHARS)
-      relaxName(at, end, length, COSTS.foreign + COSTS.foreignChar * (end - at), discount);
+      relaxName(at, end, COSTS.foreign + COSTS.foreignChar * (end - at) - discount);
   }
+}
+
+function relaxNames(at: number, length: number): void {
+  const before = at === 0 ? 0 : (facts[at - 1] ?? 0);
+  const isCalled =
+    (before & (BEFORE | BEFORE_TWO)) !== 0 && ((before & BEFORE) !== 0 || isAnnounced(units, at));
+  const discount = isCalled ? COSTS.contextBefore : 0;
+  const fact = facts[at] ?? 0;
+  const single = (fact >>> SURNAME_SHIFT) & COST_MASK;
+  if (single > 0) relaxSurname(at, at + 1, length, single, discount);
   if (at + 1 >= length) return;
-  const second = givenAt(givenCost, at + 1);
-  relaxName(at, at + 2, length, COSTS.givenAlone + givenAt(givenCost, at) + second, discount);
-  if (has(first, MARK.nickname)) {
-    const surname = SINGLE_SURNAME[units[at + 1] ?? 0] || UNSEEN_COST;
-    relaxName(at, at + 2, length, COSTS.nickname + Math.min(surname, second), discount);
+  if ((fact & COMPOUND) !== 0) {
+    const compound = compoundSurname(units, at);
+    if (compound > 0) relaxSurname(at, at + 2, length, compound, discount);
+  }
+  if ((fact & FOREIGN) !== 0) relaxForeign(at, length, discount);
+  const next = facts[at + 1] ?? 0;
+  const second = next & COST_MASK;
+  relaxName(at, at + 2, COSTS.givenAlone + (fact & COST_MASK) + second - discount);
+  if ((fact & NICKNAME) !== 0) {
+    const surname = (next >>> SURNAME_SHIFT) & COST_MASK || UNSEEN_COST;
+    relaxName(at, at + 2, COSTS.nickname + Math.min(surname, second) - discount);
   }
 }
 
 /** All words of the lexicon that start at `at`. */
-function relaxWords(words: Trie, at: number, length: number): void {
-  relax(at, at + 1, COSTS.unknown, WORD);
-  let node = words.root(units[at] ?? 0);
-  for (let end = at + 1; node >= 0; end += 1) {
+function relaxWords(at: number, length: number, { words, pairs }: Tables): void {
+  relaxWord(at, at + 1, (facts[at] ?? 0) >>> SINGLE_SHIFT);
+  if (at + 1 >= length) return;
+  let node = pairs.find(units[at] ?? 0, units[at + 1] ?? 0);
+  for (let end = at + 2; node >= 0; end += 1) {
     const cost = words.cost(node);
-    if (cost !== NO_WORD) relax(at, end, cost, WORD);
+    if (cost !== NO_WORD) relaxWord(at, end, cost);
     if (end >= length) break;
     node = words.child(node, units[end] ?? 0);
   }
@@ -152,14 +200,19 @@ function relaxWords(words: Trie, at: number, length: number): void {
  * @param isCounted a digit stands before it: the run begins with what is counted (3米高), not with a name
  */
 function cutRun(text: string, start: number, length: number, isCounted: boolean, spans: Span[]): void {
-  const { words, givenCost } = beginRun(text, start, length);
+  const tables = openTables();
+  beginRun(text, start, length, tables);
   for (let at = 0; at < length; at += 1) {
-    relaxWords(words, at, length);
-    if (at > 0 || !isCounted) relaxNames(at, length, givenCost);
+    relaxWords(at, length, tables);
+    if (at > 0 || !isCounted) relaxNames(at, length);
   }
   const first = spans.length;
-  for (let at = length; at > 0; at = from[at] ?? 0)
-    if (kind[at] === NAME) spans.push({ start: start + (from[at] ?? 0), end: start + at });
+  for (let at = length; at > 0; ) {
+    const piece = from[at] ?? 0;
+    const begin = piece >> 1;
+    if ((piece & 1) === 1) spans.push({ start: start + begin, end: start + at });
+    at = begin;
+  }
   if (spans.length - first > 1) spans.push(...spans.splice(first).reverse());
 }
 
@@ -169,11 +222,15 @@ function cutRun(text: string, start: number, length: number, isCounted: boolean,
  */
 export function costOfWords(text: string): { readonly total: number; readonly rarest: number } {
   const { length } = text;
-  const { words } = beginRun(text, 0, length);
-  for (let at = 0; at < length; at += 1) relaxWords(words, at, length);
+  const tables = openTables();
+  beginRun(text, 0, length, tables);
+  for (let at = 0; at < length; at += 1) relaxWords(at, length, tables);
   let rarest = 0;
-  for (let at = length; at > 0; at = from[at] ?? 0)
-    rarest = Math.max(rarest, (best[at] ?? 0) - (best[from[at] ?? 0] ?? 0));
+  for (let at = length; at > 0; ) {
+    const begin = (from[at] ?? 0) >> 1;
+    rarest = Math.max(rarest, (best[at] ?? 0) - (best[begin] ?? 0));
+    at = begin;
+  }
   return { total: best[length] ?? 0, rarest };
 }
 

@@ -104,6 +104,51 @@ export class Trie {
   }
 }
 
+/** Nodes of the second level by their two code units: one look instead of a search among a root's many children. */
+export class PairIndex {
+  /** Code units of a pair and its node, side by side; a node of 0 is an empty place, for no pair has the first root. */
+  private readonly slots: Int32Array;
+  private readonly shift: number;
+
+  constructor({ units, childCounts, roots }: TrieArrays) {
+    let pairs = 0;
+    for (let root = 0; root < roots; root += 1) pairs += childCounts[root] ?? 0;
+    // Half full at most, so that a look that finds nothing ends soon.
+    const bits = Math.ceil(Math.log2(pairs + 1)) + 1;
+    this.slots = new Int32Array(2 ** (bits + 1));
+    this.shift = 32 - bits;
+    let node = roots;
+    for (let root = 0; root < roots; root += 1) {
+      const first = units[root] ?? 0;
+      for (let end = node + (childCounts[root] ?? 0); node < end; node += 1) this.add(first, units[node] ?? 0, node);
+    }
+  }
+
+  private place(first: number, second: number): number {
+    // Multiplication by the golden ratio spreads neighbours (Knuth, volume 3, § 6.4).
+    return (Math.imul((first << 16) | second, 0x9e3779b1) >>> this.shift) << 1;
+  }
+
+  private add(first: number, second: number, node: number): void {
+    let at = this.place(first, second);
+    while (this.slots[at + 1] !== 0) at = (at + 2) % this.slots.length;
+    this.slots[at] = (first << 16) | second;
+    this.slots[at + 1] = node;
+  }
+
+  /** Node of a pair; -1 where no word begins so. */
+  find(first: number, second: number): number {
+    const key = (first << 16) | second;
+    const { slots } = this;
+    const mask = slots.length - 1;
+    for (let at = this.place(first, second); ; at = (at + 2) & mask) {
+      const node = slots[at + 1] ?? 0;
+      if (node === 0) return -1;
+      if (slots[at] === key) return node;
+    }
+  }
+}
+
 /** Whether a trie has the word that stands in a text from `start` to `end`; by default the whole text. */
 export function hasWord(trie: Trie, text: string, start = 0, end = text.length): boolean {
   let node = trie.root(text.charCodeAt(start));
