@@ -4,8 +4,9 @@
  * based on role tagging", 2002). Two names in a hundred words is far more than people write: a missed name hurts
  * somebody, a word that is lost costs a word.
  */
+
+import { EVERY_SIGN, SIGN, SIGN_UNITS } from '../signs.ts';
 import type { Span } from '../span.ts';
-import { IS_HAN, IS_SURROGATE, SCRIPT_UNITS } from '../units.ts';
 import { compoundSurname, has, isAnnounced, MARK, MARKS, SINGLE_SURNAME, titleAt } from './cues.ts';
 import { getLexicon } from './load.ts';
 import { UNSEEN_COST } from './pack.ts';
@@ -250,20 +251,27 @@ function findPeopleByPattern(text: string, from: number, to: number): Span[] {
   return spans;
 }
 
-/** Names of people in a text, or in a part of it that is read by itself, left to right. Linear. */
-export function findPeople(text: string, from = 0, to = text.length): Span[] {
+/**
+ * Names of people in a text, or in a part of it that is read by itself, left to right. Linear.
+ *
+ * @param signs signs of the text, or of more than the part
+ */
+export function findPeople(text: string, from = 0, to = text.length, signs: number = EVERY_SIGN): Span[] {
   const spans: Span[] = [];
-  for (let at = from; at < to; at += 1) {
-    // Rare: half a pair may be a Han character beyond the first 65,536.
-    if (SCRIPT_UNITS[text.charCodeAt(at)] === IS_SURROGATE) return findPeopleByPattern(text, from, to);
+  if ((signs & SIGN.surrogate) !== 0) {
+    for (let at = from; at < to; at += 1) {
+      // Rare: half a pair may be a Han character beyond the first 65,536.
+      if (((SIGN_UNITS[text.charCodeAt(at)] ?? 0) & SIGN.surrogate) !== 0)
+        return findPeopleByPattern(text, from, to);
+    }
   }
   for (let at = from; at < to; ) {
-    if (SCRIPT_UNITS[text.charCodeAt(at)] !== IS_HAN) {
+    if (((SIGN_UNITS[text.charCodeAt(at)] ?? 0) & SIGN.han) === 0) {
       at += 1;
       continue;
     }
     let end = at + 1;
-    while (end < to && SCRIPT_UNITS[text.charCodeAt(end)] === IS_HAN) end += 1;
+    while (end < to && ((SIGN_UNITS[text.charCodeAt(end)] ?? 0) & SIGN.han) !== 0) end += 1;
     if (end - at >= MIN_RUN_UNITS)
       cutRun(text, at, end - at, at > from && DIGIT_BEFORE.test(text.charAt(at - 1)), spans);
     at = end;

@@ -120,7 +120,8 @@ export class PairIndex {
     let node = roots;
     for (let root = 0; root < roots; root += 1) {
       const first = units[root] ?? 0;
-      for (let end = node + (childCounts[root] ?? 0); node < end; node += 1) this.add(first, units[node] ?? 0, node);
+      for (let end = node + (childCounts[root] ?? 0); node < end; node += 1)
+        this.add(first, units[node] ?? 0, node);
     }
   }
 
