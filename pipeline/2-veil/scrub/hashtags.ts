@@ -1,13 +1,8 @@
 /** Mastodon cuts hashtags at this; longer ones are sentences. In characters. */
 const MAX_HASHTAG_CHARS = 100;
 
-/**
- * Hashtags in one form: NFKC, lower case, without `#`, sorted, unique.
- *
- * @param isIdentifier true for a tag that holds an identifier and must not come back
- */
-export function collectHashtags(tags: readonly string[], isIdentifier: (tag: string) => boolean): string[] {
-  if (tags.length === 0) return [];
+/** Hashtags in one form: NFKC, lower case, without `#`, unique. */
+export function foldHashtags(tags: readonly string[]): string[] {
   const names = new Set<string>();
   for (const tag of tags) {
     const name = tag
@@ -18,5 +13,5 @@ export function collectHashtags(tags: readonly string[], isIdentifier: (tag: str
       .toLowerCase();
     if (name !== '' && name.length <= MAX_HASHTAG_CHARS && !/\s/u.test(name)) names.add(name);
   }
-  return [...names].filter((name) => !isIdentifier(name)).sort();
+  return [...names];
 }

@@ -2,7 +2,7 @@
 import type { Acct } from '../../model/ids.ts';
 import { htmlToSegments, type Segment } from '../html.ts';
 import { PLACEHOLDERS, type PlaceholderClass } from './classes.ts';
-import { collectHashtags } from './hashtags.ts';
+import { foldHashtags } from './hashtags.ts';
 import type { Trie } from './lexicon/trie.ts';
 import { findNames } from './names.ts';
 import { normalise } from './normalise.ts';
@@ -53,29 +53,29 @@ const select = createSelector(RULES);
 const MAX_PASSES = 6;
 
 /** Everything that the rules find in a text in one pass, as disjoint ranges of it. */
-export function findIdentifiers(text: string, people: People): Finding[] {
+export function findIdentifiers(text: string, people: People): readonly Finding[] {
   const view = normalise(text);
   const findings: Finding[] = [];
   for (const rule of select(view.text)) {
-    for (const { start, end } of rule.find(view, people))
+    const spans = rule.find(view, people);
+    for (let at = 0; at < spans.length; at += 1) {
+      const span = spans[at];
+      if (span === undefined) continue;
       findings.push({
-        start,
-        end,
+        start: span.start,
+        end: span.end,
         class: rule.class,
         severity: rule.severity,
         isUndecided: rule.isUndecided === true,
         isOthersName: rule.id === 'corpus_name',
       });
+    }
   }
   return findings.length === 0 ? findings : toOriginal(view, resolveSpans(findings));
 }
 
 /** Replace until nothing more is found, so that scrubbed text is its own scrubbed text; null where that does not end. */
-function replaceIdentifiers(
-  source: string,
-  people: People,
-  onFinding: (finding: Finding, original: string) => string,
-): string | null {
+function replaceIdentifiers(source: string, people: People, redactor: Redactor): string | null {
   let text = source;
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     const findings = findIdentifiers(text, people);
@@ -83,7 +83,8 @@ function replaceIdentifiers(
     let next = '';
     let from = 0;
     for (const finding of findings) {
-      next += text.slice(from, finding.start) + onFinding(finding, text.slice(finding.start, finding.end));
+      const original = text.slice(finding.start, finding.end);
+      next += text.slice(from, finding.start) + redactor.replace(finding, original);
       from = finding.end;
     }
     text = next + text.slice(from);
@@ -117,13 +118,41 @@ function countCodePoints(text: string): number {
 
 type Counts = Map<PlaceholderClass, number>;
 
-function setCount(counts: Counts, name: PlaceholderClass, count: number): void {
-  if (count > 0) counts.set(name, count);
-  else counts.delete(name);
+/** What is replaced in one status, counted. */
+class Redactor {
+  counts: Counts | null = null;
+  readonly tags: string[];
+  isUndecided = false;
+  dependsOnOthers = false;
+
+  constructor(tags: readonly string[]) {
+    this.tags = tags.length === 0 ? [] : [...tags];
+  }
+
+  count(name: PlaceholderClass): string {
+    this.counts ??= new Map();
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    return `[${name}]`;
+  }
+
+  replace(finding: Finding, original: string): string {
+    this.isUndecided ||= finding.isUndecided;
+    this.dependsOnOthers ||= finding.isOthersName;
+    if (finding.class === 'HASHTAG') this.tags.push(original);
+    return this.count(finding.class);
+  }
+
+  /** Says how many hashtags there are, however many were counted. */
+  setHashtags(count: number): void {
+    if (count > 0) {
+      this.counts ??= new Map();
+      this.counts.set('HASHTAG', count);
+    } else this.counts?.delete('HASHTAG');
+  }
 }
 
-function sortCounts(counts: Counts): Record<string, number> {
-  if (counts.size === 0) return {};
+function sortCounts(counts: Counts | null): Record<string, number> {
+  if (counts === null || counts.size === 0) return {};
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -153,53 +182,46 @@ function findPlain(text: string, hasWarning: boolean): string {
  * person's harvest would change how other people are counted, and no count would have a bounded sensitivity.
  */
 export function scrub(input: ScrubInput, corpus: Trie | null = null): ScrubResult {
-  const counts: Counts = new Map();
-  const count = (name: PlaceholderClass): string => {
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-    return `[${name}]`;
-  };
-  const tags: string[] = [...input.hashtags];
+  const redactor = new Redactor(input.hashtags);
   // One line, so that the first empty line of the result is the end of the warning.
-  const warning = input.contentWarning.trim().replace(/\s*\n\s*/gu, ' ');
+  const warning = input.contentWarning === '' ? '' : input.contentWarning.trim().replace(/\s*\n\s*/gu, ' ');
   let source = warning === '' ? '' : `${warning}\n\n`;
-  for (const segment of htmlToSegments(input.contentHtml)) {
-    if (segment.kind === 'text') source += segment.text;
+  for (const { kind, text } of htmlToSegments(input.contentHtml)) {
+    if (kind === 'text') source += text;
     else {
-      if (segment.kind === 'hashtag') tags.push(segment.text);
-      source += count(CLASS_OF_SEGMENT[segment.kind]);
+      if (kind === 'hashtag') redactor.tags.push(text);
+      source += redactor.count(CLASS_OF_SEGMENT[kind]);
     }
   }
   source = source.trim();
 
   const people: People = { names: findNames(input), emojis: input.emojis, corpus };
-  let isUndecided = false;
-  let dependsOnOthers = false;
-  let text = replaceIdentifiers(source, people, (finding, original) => {
-    isUndecided ||= finding.isUndecided;
-    dependsOnOthers ||= finding.isOthersName;
-    if (finding.class === 'HASHTAG') tags.push(original);
-    return count(finding.class);
-  });
+  let text = replaceIdentifiers(source, people, redactor);
   if (text === null) {
-    counts.clear();
-    isUndecided = true;
-    text = count('NUMBER');
+    redactor.counts = null;
+    redactor.isUndecided = true;
+    text = redactor.count('NUMBER');
   }
-  if (dependsOnOthers) {
+  const { tags, isUndecided } = redactor;
+  if (redactor.dependsOnOthers) {
     const { plain, characters, hashtags, redactions } = scrub(input, null);
-    setCount(counts, 'HASHTAG', redactions['HASHTAG'] ?? 0);
-    return { text, plain, characters, isUndecided, redactions: sortCounts(counts), hashtags };
+    redactor.setHashtags(redactions['HASHTAG'] ?? 0);
+    return { text, plain, characters, isUndecided, redactions: sortCounts(redactor.counts), hashtags };
   }
-  // A status bears at most so many hashtags, also where its entity lists some that its text does not show.
-  const borne = collectHashtags(tags, () => false).length;
-  setCount(counts, 'HASHTAG', Math.max(borne, counts.get('HASHTAG') ?? 0));
-  const alone: People = { ...people, corpus: null };
+  let hashtags: readonly string[] = [];
+  if (tags.length > 0) {
+    const borne = foldHashtags(tags);
+    // A status bears at most so many hashtags, also where its entity lists some that its text does not show.
+    redactor.setHashtags(Math.max(borne.length, redactor.counts?.get('HASHTAG') ?? 0));
+    const alone: People = { ...people, corpus: null };
+    hashtags = borne.filter((tag) => findIdentifiers(tag, alone).length === 0).sort();
+  }
   return {
     text,
     plain: findPlain(text, warning !== ''),
     characters: countCodePoints(text),
     isUndecided,
-    redactions: sortCounts(counts),
-    hashtags: collectHashtags(tags, (tag) => findIdentifiers(tag, alone).length > 0),
+    redactions: sortCounts(redactor.counts),
+    hashtags,
   };
 }

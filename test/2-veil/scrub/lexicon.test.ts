@@ -6,7 +6,7 @@ import { getLexicon } from '../../../pipeline/2-veil/scrub/lexicon/load.ts';
 import { packLexicon, unpackLexicon } from '../../../pipeline/2-veil/scrub/lexicon/pack.ts';
 import { costOfWords, findPeople } from '../../../pipeline/2-veil/scrub/lexicon/people.ts';
 import { placeBefore, simplify } from '../../../pipeline/2-veil/scrub/lexicon/places.ts';
-import { buildTrie, hasWord, NO_WORD, Trie } from '../../../pipeline/2-veil/scrub/lexicon/trie.ts';
+import { buildTrie, hasWord, NO_WORD, PairIndex, Trie } from '../../../pipeline/2-veil/scrub/lexicon/trie.ts';
 
 const word = fc.stringMatching(/^[甲乙丙a-c]{1,5}$/u);
 const entries = fc
@@ -36,6 +36,23 @@ describe('the trie', () => {
     );
   });
 
+  test('has an index of pairs that knows what a search among children knows', () => {
+    const unit = fc.constantFrom(...'甲乙丙abcd');
+    fc.assert(
+      fc.property(entries, fc.array(fc.tuple(unit, unit), { maxLength: 20 }), (list, others) => {
+        const arrays = buildTrie(list);
+        const trie = new Trie(arrays);
+        const index = new PairIndex(arrays);
+        for (const [a, b] of [...list.map(([key]) => [key.charAt(0), key.charAt(1)] as const), ...others]) {
+          const [first, second] = [a.charCodeAt(0), b.charCodeAt(0)];
+          if (Number.isNaN(second)) continue;
+          const root = trie.root(first);
+          expect(index.find(first, second)).toBe(root < 0 ? -1 : trie.child(root, second));
+        }
+      }),
+    );
+  });
+
   test('comes back from its file as it was', () => {
     fc.assert(
       fc.property(entries, entries, (words, places) => {
@@ -54,6 +71,25 @@ describe('the trie', () => {
 });
 
 describe('the lexicon', () => {
+  test('has an index of pairs that finds all pairs of frequent and rare characters and no others', () => {
+    const { words, pairs } = getLexicon();
+    const some = Array.from(
+      '的一是不了人我在有他这上们来到时大国王李张小明说老阿欧阳司马〇龥a\0\ud800',
+      (char) => char.charCodeAt(0),
+    );
+    for (let unit = 0x4e00; unit < 0xa000; unit += 1)
+      for (const other of some)
+        for (const [first, second] of [
+          [unit, other],
+          [other, unit],
+        ] as const) {
+          const root = words.root(first);
+          const wanted = root < 0 ? -1 : words.child(root, second);
+          if (pairs.find(first, second) !== wanted)
+            expect([first, second, pairs.find(first, second)]).toEqual([first, second, wanted]);
+        }
+  });
+
   test('simplifies unit for unit, and twice is once', () => {
     expect(simplify('雲上的豆腐腦，學校')).toBe('云上的豆腐脑，学校');
     const { simplified } = getLexicon();

@@ -104,50 +104,63 @@ export class Trie {
   }
 }
 
-/** Nodes of the second level by their two code units: one look instead of a search among a root's many children. */
+/** Bits of the first look of a {@link PairIndex}: a few for each pair, and few enough for a cache of the processor. */
+const FILTER_BITS = 20;
+
+/**
+ * Nodes of the second level by their two code units: one look instead of a search among a root's many children. Most
+ * pairs that stand in a text begin no word; a filter (one bit by hash) lets few of those through to the table.
+ */
 export class PairIndex {
-  /** Code units of a pair and its node, side by side; a node of 0 is an empty place, for no pair has the first root. */
+  private readonly filter = new Int32Array(2 ** (FILTER_BITS - 5));
+  /** Code units of a pair and its node, side by side; a node of 0 is an empty place, for node 0 is a root. */
   private readonly slots: Int32Array;
   private readonly shift: number;
 
   constructor({ units, childCounts, roots }: TrieArrays) {
     let pairs = 0;
     for (let root = 0; root < roots; root += 1) pairs += childCounts[root] ?? 0;
-    // Half full at most, so that a look that finds nothing ends soon.
-    const bits = Math.ceil(Math.log2(pairs + 1)) + 1;
+    // Two thirds full at most, so that every look ends soon.
+    const bits = Math.max(1, Math.ceil(Math.log2(1.5 * pairs + 1)));
     this.slots = new Int32Array(2 ** (bits + 1));
     this.shift = 32 - bits;
     let node = roots;
     for (let root = 0; root < roots; root += 1) {
       const first = units[root] ?? 0;
-      for (let end = node + (childCounts[root] ?? 0); node < end; node += 1)
-        this.add(first, units[node] ?? 0, node);
+      for (const end = node + (childCounts[root] ?? 0); node < end; node += 1)
+        this.add((first << 16) | (units[node] ?? 0), node);
     }
   }
 
-  private place(first: number, second: number): number {
-    // Multiplication by the golden ratio spreads neighbours (Knuth, volume 3, § 6.4).
-    return (Math.imul((first << 16) | second, 0x9e3779b1) >>> this.shift) << 1;
-  }
-
-  private add(first: number, second: number, node: number): void {
-    let at = this.place(first, second);
-    while (this.slots[at + 1] !== 0) at = (at + 2) % this.slots.length;
-    this.slots[at] = (first << 16) | second;
-    this.slots[at + 1] = node;
+  private add(pair: number, node: number): void {
+    const hash = spread(pair);
+    const bit = hash >>> (32 - FILTER_BITS);
+    this.filter[bit >> 5] = (this.filter[bit >> 5] ?? 0) | (1 << (bit & 31));
+    const { slots } = this;
+    let at = (hash >>> this.shift) << 1;
+    while (slots[at + 1] !== 0) at = (at + 2) & (slots.length - 1);
+    slots[at] = pair;
+    slots[at + 1] = node;
   }
 
   /** Node of a pair; -1 where no word begins so. */
   find(first: number, second: number): number {
-    const key = (first << 16) | second;
+    const pair = (first << 16) | second;
+    const hash = spread(pair);
+    const bit = hash >>> (32 - FILTER_BITS);
+    if ((((this.filter[bit >> 5] ?? 0) >>> (bit & 31)) & 1) === 0) return -1;
     const { slots } = this;
-    const mask = slots.length - 1;
-    for (let at = this.place(first, second); ; at = (at + 2) & mask) {
+    for (let at = (hash >>> this.shift) << 1; ; at = (at + 2) & (slots.length - 1)) {
       const node = slots[at + 1] ?? 0;
       if (node === 0) return -1;
-      if (slots[at] === key) return node;
+      if (slots[at] === pair) return node;
     }
   }
+}
+
+/** Multiplication by the golden ratio spreads neighbours (Knuth, volume 3, § 6.4); the high bits are the good ones. */
+function spread(pair: number): number {
+  return Math.imul(pair, 0x9e3779b1);
 }
 
 /** Whether a trie has the word that stands in a text from `start` to `end`; by default the whole text. */
