@@ -3,7 +3,7 @@ import type { Acct } from '../../model/ids.ts';
 import { htmlToSegments, type Segment } from '../html.ts';
 import { PLACEHOLDERS, type PlaceholderClass } from './classes.ts';
 import { foldHashtags } from './hashtags.ts';
-import type { Trie } from './lexicon/trie.ts';
+import type { Dictionary } from './dictionary.ts';
 import { findNames } from './names.ts';
 import { normalise } from './normalise.ts';
 import { RULES } from './registry.ts';
@@ -157,7 +157,7 @@ function sortCounts(counts: Counts | null): Record<string, number> {
 }
 
 /** The scrubber of a study. `corpus` holds the names that its harvest saw. */
-export function createScrubber(corpus: Trie | null): (input: ScrubInput) => ScrubResult {
+export function createScrubber(corpus: Dictionary | null): (input: ScrubInput) => ScrubResult {
   return (input) => scrub(input, corpus);
 }
 
@@ -181,7 +181,7 @@ function findPlain(text: string, hasWarning: boolean): string {
  * Names of other accounts are taken out of the text only: were they let into language, length or hashtags, one
  * person's harvest would change how other people are counted, and no count would have a bounded sensitivity.
  */
-export function scrub(input: ScrubInput, corpus: Trie | null = null): ScrubResult {
+export function scrub(input: ScrubInput, corpus: Dictionary | null = null): ScrubResult {
   const redactor = new Redactor(input.hashtags);
   // One line, so that the first empty line of the result is the end of the warning.
   const warning = input.contentWarning === '' ? '' : input.contentWarning.trim().replace(/\s*\n\s*/gu, ' ');

@@ -1,5 +1,5 @@
 import type { PlaceholderClass } from './classes.ts';
-import type { Trie } from './lexicon/trie.ts';
+import type { Dictionary } from './dictionary.ts';
 import type { Span } from './span.ts';
 import type { View } from './view.ts';
 
@@ -12,7 +12,7 @@ export interface People {
   /** Custom emoji of the status, without colons. */
   readonly emojis: readonly string[];
   /** Every name that the harvest saw; null where there is no corpus. */
-  readonly corpus: Trie | null;
+  readonly corpus: Dictionary | null;
 }
 
 /** One class of identifier: how it is recognised, and when looking for it is worth the time. */
