@@ -6,7 +6,9 @@ import {
   FLAG_SIMPLIFIED_IN_JAPAN,
   FLAG_TRADITIONAL,
   FLAG_TRADITIONAL_IN_JAPAN,
-  flags,
+  FLAGS_MASK,
+  FLAGS_SHIFT,
+  facts,
   KIND_BOPOMOFO,
   KIND_HAN,
   KIND_HANGUL,
@@ -15,9 +17,9 @@ import {
   KIND_LATIN,
   KIND_LETTER,
   KIND_MARK,
+  KIND_MASK,
   KIND_OTHER,
-  kinds,
-  weightsMilli,
+  WEIGHT_SHIFT,
 } from './table.ts';
 
 /** What one pass over a text finds. Counts are of code points. */
@@ -87,10 +89,7 @@ function endKana(counts: Counts, length: number, last: number, before: number, a
   else counts.kanaMilli += Math.max(KANA_RUN_CAP_MILLI, KANA_FIRST_MILLI + (length - 1) * KANA_NEXT_MILLI);
 }
 
-function addHan(counts: Counts, unit: number): void {
-  const flag = flags[unit] ?? 0;
-  counts.hanMilli += weightsMilli[unit] ?? 0;
-  if (flag === 0) return;
+function addFlags(counts: Counts, flag: number): void {
   if ((flag & FLAG_SIMPLIFIED) !== 0) counts.simplified += 1;
   if ((flag & FLAG_TRADITIONAL) !== 0) counts.traditional += 1;
   if ((flag & FLAG_SIMPLIFIED_IN_JAPAN) !== 0) counts.simplifiedInJapan += 1;
@@ -139,16 +138,21 @@ export function count(text: string): Counts {
   let runLength = 0;
   let last = 0;
   let before: number = KIND_OTHER;
+  let hanMilli = 0;
   for (let at = 0; at < text.length; at += 1) {
     let unit = text.charCodeAt(at);
-    let kind = kinds[unit] ?? KIND_OTHER;
-    if (kind === KIND_HIGH_SURROGATE) {
+    const fact = facts[unit] ?? KIND_OTHER;
+    let kind = fact & KIND_MASK;
+    if (kind === KIND_HAN) {
+      hanMilli += fact >> WEIGHT_SHIFT;
+      const flag = (fact >> FLAGS_SHIFT) & FLAGS_MASK;
+      if (flag !== 0) addFlags(counts, flag);
+    } else if (kind === KIND_HIGH_SURROGATE) {
       unit = text.codePointAt(at) ?? 0;
       if (unit > 0xffff) at += 1;
       kind = unit > 0xffff ? astralKind(unit) : KIND_OTHER;
     }
     if (kind === KIND_MARK) continue;
-    if (kind === KIND_HAN && unit <= 0xffff) addHan(counts, unit);
     if (kind === runKind) {
       runLength += 1;
     } else {
@@ -160,5 +164,6 @@ export function count(text: string): Counts {
     last = unit;
   }
   endRun(counts, runKind, runLength, last, before, KIND_OTHER);
+  counts.hanMilli = hanMilli;
   return counts;
 }

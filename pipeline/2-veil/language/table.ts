@@ -110,3 +110,13 @@ setFlag(TRADITIONAL_IN_JAPAN, FLAG_TRADITIONAL_IN_JAPAN);
 setFlag(MANDARIN_WORDS, FLAG_MANDARIN);
 setFlag(CANTONESE_WORDS, FLAG_CANTONESE);
 setFlag(FUNCTION_WORDS, FLAG_FUNCTION);
+
+/** What the counting pass asks of a code unit, in one number: its kind (4 bits), its flags (7), its log-odds (above 16). */
+export const KIND_MASK = 0xf;
+export const FLAGS_SHIFT = 4;
+export const FLAGS_MASK = 0x7f;
+export const WEIGHT_SHIFT = 16;
+export const facts = Int32Array.from(
+  kinds,
+  (kind, unit) => kind | ((flags[unit] ?? 0) << FLAGS_SHIFT) | ((weightsMilli[unit] ?? 0) << WEIGHT_SHIFT),
+);
