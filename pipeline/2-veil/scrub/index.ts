@@ -2,8 +2,8 @@
 import type { Acct } from '../../model/ids.ts';
 import { htmlToSegments, type Segment } from '../html.ts';
 import { PLACEHOLDERS, type PlaceholderClass } from './classes.ts';
-import { foldHashtags } from './hashtags.ts';
 import type { Dictionary } from './dictionary.ts';
+import { foldHashtags } from './hashtags.ts';
 import { findNames } from './names.ts';
 import { normalise } from './normalise.ts';
 import { RULES } from './registry.ts';

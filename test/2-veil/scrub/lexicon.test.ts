@@ -6,7 +6,16 @@ import { getLexicon } from '../../../pipeline/2-veil/scrub/lexicon/load.ts';
 import { packLexicon, unpackLexicon } from '../../../pipeline/2-veil/scrub/lexicon/pack.ts';
 import { costOfWords, findPeople } from '../../../pipeline/2-veil/scrub/lexicon/people.ts';
 import { placeBefore, simplify } from '../../../pipeline/2-veil/scrub/lexicon/places.ts';
-import { buildTrie, hasWord, NO_WORD, PairIndex, Trie } from '../../../pipeline/2-veil/scrub/lexicon/trie.ts';
+import {
+  buildTrie,
+  costOf,
+  goesOn,
+  hasWord,
+  NO_WORD,
+  nodeOf,
+  PairIndex,
+  Trie,
+} from '../../../pipeline/2-veil/scrub/lexicon/trie.ts';
 
 const word = fc.stringMatching(/^[甲乙丙a-c]{1,5}$/u);
 const entries = fc
@@ -20,6 +29,11 @@ function costIn(trie: Trie, text: string): number | null {
   let node = trie.root(text.charCodeAt(0));
   for (let at = 1; at < text.length && node >= 0; at += 1) node = trie.child(node, text.charCodeAt(at));
   return node < 0 || !trie.isWord(node) ? null : trie.cost(node);
+}
+
+function searchPair(trie: Trie, first: number, second: number): number {
+  const root = trie.root(first);
+  return root < 0 ? -1 : trie.child(root, second);
 }
 
 describe('the trie', () => {
@@ -46,8 +60,13 @@ describe('the trie', () => {
         for (const [a, b] of [...list.map(([key]) => [key.charAt(0), key.charAt(1)] as const), ...others]) {
           const [first, second] = [a.charCodeAt(0), b.charCodeAt(0)];
           if (Number.isNaN(second)) continue;
-          const root = trie.root(first);
-          expect(index.find(first, second)).toBe(root < 0 ? -1 : trie.child(root, second));
+          const wanted = searchPair(trie, first, second);
+          const found = index.find(first, second);
+          expect(found === 0 ? -1 : nodeOf(found)).toBe(wanted);
+          if (wanted < 0) continue;
+          expect(costOf(found)).toBe(trie.cost(wanted));
+          const longer = list.filter(([key]) => key.startsWith(a + b) && key.length > 2);
+          expect(goesOn(found)).toBe(longer.length > 0);
         }
       }),
     );
@@ -83,10 +102,9 @@ describe('the lexicon', () => {
           [unit, other],
           [other, unit],
         ] as const) {
-          const root = words.root(first);
-          const wanted = root < 0 ? -1 : words.child(root, second);
-          if (pairs.find(first, second) !== wanted)
-            expect([first, second, pairs.find(first, second)]).toEqual([first, second, wanted]);
+          const wanted = searchPair(words, first, second);
+          const found = pairs.find(first, second);
+          if ((found === 0 ? -1 : nodeOf(found)) !== wanted) expect([first, second]).toEqual('found');
         }
   });
 

@@ -10,7 +10,7 @@ import type { Span } from '../span.ts';
 import { compoundSurname, has, isAnnounced, MARK, MARKS, SINGLE_SURNAME, titleAt } from './cues.ts';
 import { getLexicon } from './load.ts';
 import { UNSEEN_COST } from './pack.ts';
-import { NO_WORD, type PairIndex, type Trie } from './trie.ts';
+import { costOf, goesOn, NO_WORD, nodeOf, type PairIndex, type Trie } from './trie.ts';
 
 /** Costs beside those of the lexicon, in tenths of nats. */
 export const COSTS = {
@@ -186,12 +186,17 @@ function relaxNames(at: number, length: number): void {
 function relaxWords(at: number, length: number, { words, pairs }: Tables): void {
   relaxWord(at, at + 1, (facts[at] ?? 0) >>> SINGLE_SHIFT);
   if (at + 1 >= length) return;
-  let node = pairs.find(units[at] ?? 0, units[at + 1] ?? 0);
-  for (let end = at + 2; node >= 0; end += 1) {
+  const pair = pairs.find(units[at] ?? 0, units[at + 1] ?? 0);
+  if (pair === 0) return;
+  if (costOf(pair) !== NO_WORD) relaxWord(at, at + 2, costOf(pair));
+  if (!goesOn(pair)) return;
+  let node = nodeOf(pair);
+  for (let end = at + 2; end < length; ) {
+    node = words.child(node, units[end] ?? 0);
+    if (node < 0) return;
+    end += 1;
     const cost = words.cost(node);
     if (cost !== NO_WORD) relaxWord(at, end, cost);
-    if (end >= length) break;
-    node = words.child(node, units[end] ?? 0);
   }
 }
 
