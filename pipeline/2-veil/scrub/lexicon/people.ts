@@ -44,13 +44,14 @@ const MIN_RUN_UNITS = 2;
 
 /**
  * What the lattice asks of a code unit, told of its simplified form in one number: cost in a given name (8 bits), cost
- * as a surname (8), marks (7), cost as a word of its own (8, and below 128, so that the
- * number is no negative one).
+ * as a surname (8), marks (7), cost as a word of its own (8), and the sign where it is no
+ * Han character.
  */
 const SURNAME_SHIFT = 8;
 const MARK_SHIFT = 16;
 const SINGLE_SHIFT = 23;
 const COST_MASK = 0xff;
+const NOT_HAN = 1 << 31;
 const AFTER = MARK.after << MARK_SHIFT;
 const BEFORE = MARK.before << MARK_SHIFT;
 const BEFORE_TWO = MARK.beforeTwo << MARK_SHIFT;
@@ -80,7 +81,8 @@ function openTables(): Tables {
       (givenCost[unit] ?? UNSEEN_COST) +
       ((SINGLE_SURNAME[unit] ?? 0) << SURNAME_SHIFT) +
       ((MARKS[unit] ?? 0) << MARK_SHIFT) +
-      (single << SINGLE_SHIFT);
+      (single << SINGLE_SHIFT) +
+      (((SIGN_UNITS[written] ?? 0) & SIGN.han) === 0 ? NOT_HAN : 0);
   }
   tables = { words, pairs, simplified, facts };
   return tables;
@@ -103,19 +105,25 @@ function reserve(size: number): void {
   facts = new Int32Array(2 * size);
 }
 
-/** Puts a run into the scratch, simplified, with nothing reached but its start. */
+/** Puts a run into the scratch, simplified, with each place reached by words of one character alone. */
 function beginRun(text: string, start: number, length: number, tables: Tables): void {
   reserve(length + 1);
   const { simplified, facts: factsOf } = tables;
+  let cost = 0;
+  best[0] = 0;
   for (let at = 0; at < length; at += 1) {
     const unit = text.charCodeAt(start + at);
+    const fact = (factsOf[unit] ?? 0) & ~NOT_HAN;
     units[at] = simplified[unit] ?? 0;
-    facts[at] = factsOf[unit] ?? 0;
-    best[at + 1] = 0x7fffffff;
+    facts[at] = fact;
+    cost += fact >>> SINGLE_SHIFT;
+    best[at + 1] = cost;
   }
   facts[length] = 0;
-  best[0] = 0;
 }
+
+/** Whether a name was no dearer than what had reached its end. */
+let isNamePossible = false;
 
 function relaxWord(start: number, end: number, cost: number): void {
   const total = (best[start] ?? 0) + cost;
@@ -129,10 +137,12 @@ function relaxWord(start: number, end: number, cost: number): void {
 function relaxName(at: number, end: number, cost: number): void {
   const cut = ((facts[end] ?? 0) & AFTER) !== 0 ? cost - COSTS.contextAfter : cost;
   const total = (best[at] ?? 0) + (cut < 1 ? 1 : cut);
-  if (total < (best[end] ?? 0)) {
-    best[end] = total;
-    from[end] = 2 * at + 1;
-  }
+  const rival = best[end] ?? 0;
+  if (total > rival) return;
+  isNamePossible = true;
+  if (total === rival) return;
+  best[end] = total;
+  from[end] = 2 * at + 1;
 }
 
 /** Names of a surname that costs `surname` and ends before `after`: with a given name, or with a title. */
@@ -200,18 +210,77 @@ function relaxWords(at: number, length: number, { words, pairs }: Tables): void 
   }
 }
 
+/** What the words beside a name may take off its cost, at most. */
+const MAX_DISCOUNT = COSTS.contextBefore + COSTS.contextAfter;
+
 /**
- * Adds the names in one run of Han characters.
+ * False where every name that begins at `at` costs more than its characters as words of their own, whatever stands
+ * beside it. The bounds are those of {@link relaxNames} with all that may be taken off.
+ */
+function mayBeginName(at: number, length: number): boolean {
+  const fact = facts[at] ?? 0;
+  if ((fact & (COMPOUND | NICKNAME)) !== 0) return true;
+  const next = facts[at + 1] ?? 0;
+  if (at + 1 >= length) return false;
+  const third = facts[at + 2] ?? 0;
+  if ((fact & next & third & FOREIGN) !== 0) return true;
+  const second = next & COST_MASK;
+  const words = (fact >>> SINGLE_SHIFT) + (next >>> SINGLE_SHIFT);
+  if (COSTS.givenAlone + (fact & COST_MASK) + second - MAX_DISCOUNT <= words) return true;
+  const surname = (fact >>> SURNAME_SHIFT) & COST_MASK;
+  if (surname === 0) return false;
+  if ((next & TITLE) !== 0) return true;
+  const cost = COSTS.full + surname + second - MAX_DISCOUNT;
+  if (cost + COSTS.oneGiven <= words) return true;
+  return cost + COSTS.twoGiven + (third & COST_MASK) <= words + (third >>> SINGLE_SHIFT);
+}
+
+/**
+ * First place where a name may begin, in a run of which the scratch holds the facts; its length where there is none.
+ *
+ * The cheapest way to a name's end costs no more than the cheapest way to its beginning and then its characters as words
+ * of their own. A name that costs more than these is on no cheapest way, whatever longer words there are; where there
+ * is no other, nothing needs to be cut: that was so for two runs of three in synthetic posts.
+ */
+function findFirstName(length: number, isCounted: boolean): number {
+  for (let at = isCounted ? 1 : 0; at < length; at += 1) if (mayBeginName(at, length)) return at;
+  return length;
+}
+
+/** The same by what names cost, from a place on, in a run that was begun. */
+function findFirstCheapName(length: number, from: number): number {
+  isNamePossible = false;
+  for (let at = from; at < length; at += 1) {
+    if (!mayBeginName(at, length)) continue;
+    relaxNames(at, length);
+    if (isNamePossible) return at;
+  }
+  return length;
+}
+
+/** The cheapest way through a run that was begun, with names that begin at `firstName` or later. */
+function cutIntoPieces(length: number, firstName: number, tables: Tables): void {
+  best.fill(0x7fffffff, 1, length + 1);
+  for (let at = 0; at < length; at += 1) {
+    relaxWords(at, length, tables);
+    if (at >= firstName) relaxNames(at, length);
+  }
+}
+
+/**
+ * Adds the names in one run of Han characters, of which the scratch holds the facts.
  *
  * @param isCounted a digit stands before it: the run begins with what is counted (3米高), not with a name
  */
 function cutRun(text: string, start: number, length: number, isCounted: boolean, spans: Span[]): void {
+  facts[length] = 0;
+  const possible = findFirstName(length, isCounted);
+  if (possible === length) return;
   const tables = openTables();
   beginRun(text, start, length, tables);
-  for (let at = 0; at < length; at += 1) {
-    relaxWords(at, length, tables);
-    if (at > 0 || !isCounted) relaxNames(at, length);
-  }
+  const firstName = findFirstCheapName(length, possible);
+  if (firstName === length) return;
+  cutIntoPieces(length, firstName, tables);
   const first = spans.length;
   for (let at = length; at > 0; ) {
     const piece = from[at] ?? 0;
@@ -230,7 +299,7 @@ export function costOfWords(text: string): { readonly total: number; readonly ra
   const { length } = text;
   const tables = openTables();
   beginRun(text, 0, length, tables);
-  for (let at = 0; at < length; at += 1) relaxWords(at, length, tables);
+  cutIntoPieces(length, length, tables);
   let rarest = 0;
   for (let at = length; at > 0; ) {
     const begin = (from[at] ?? 0) >> 1;
@@ -251,6 +320,7 @@ function findPeopleByPattern(text: string, from: number, to: number): Span[] {
   const spans: Span[] = [];
   for (const { 0: run, index } of text.slice(from, to).matchAll(HAN_RUN)) {
     const start = from + index;
+    beginRun(text, start, run.length, openTables());
     cutRun(text, start, run.length, index > 0 && DIGIT_BEFORE.test(text.charAt(start - 1)), spans);
   }
   return spans;
@@ -270,16 +340,21 @@ export function findPeople(text: string, from = 0, to = text.length, signs: numb
         return findPeopleByPattern(text, from, to);
     }
   }
-  for (let at = from; at < to; ) {
-    if (((SIGN_UNITS[text.charCodeAt(at)] ?? 0) & SIGN.han) === 0) {
-      at += 1;
+  const { facts: factsOf } = openTables();
+  reserve(to - from + 1);
+  let length = 0;
+  for (let at = from; at <= to; at += 1) {
+    const fact = at < to ? (factsOf[text.charCodeAt(at)] ?? NOT_HAN) : NOT_HAN;
+    if (fact >= 0) {
+      facts[length] = fact;
+      length += 1;
       continue;
     }
-    let end = at + 1;
-    while (end < to && ((SIGN_UNITS[text.charCodeAt(end)] ?? 0) & SIGN.han) !== 0) end += 1;
-    if (end - at >= MIN_RUN_UNITS)
-      cutRun(text, at, end - at, at > from && DIGIT_BEFORE.test(text.charAt(at - 1)), spans);
-    at = end;
+    if (length >= MIN_RUN_UNITS) {
+      const start = at - length;
+      cutRun(text, start, length, start > from && DIGIT_BEFORE.test(text.charAt(start - 1)), spans);
+    }
+    length = 0;
   }
   return spans;
 }
