@@ -7,6 +7,10 @@ import { SIGN, SIGN_UNITS } from './signs.ts';
 export const BARRIER = '\ufffc';
 
 const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+/** Names of placeholders are of these. */
+const UPPER_A = 0x41;
+const UPPER_Z = 0x5a;
 const BARRIER_UNIT = BARRIER.charCodeAt(0);
 
 /**
@@ -49,9 +53,13 @@ function foldPoint(point: number): string {
 
 /** Length of the placeholder that starts at `at`, or 0. */
 export function placeholderAt(text: string, at: number): number {
-  const close = text.indexOf(']', at);
-  if (close < 0 || close - at >= LONGEST_PLACEHOLDER_CHARS) return 0;
-  return PLACEHOLDERS.has(text.slice(at, close + 1)) ? close + 1 - at : 0;
+  let end = at + 1;
+  let unit = text.charCodeAt(end);
+  while (unit >= UPPER_A && unit <= UPPER_Z && end - at < LONGEST_PLACEHOLDER_CHARS) {
+    end += 1;
+    unit = text.charCodeAt(end);
+  }
+  return unit === CLOSE_BRACKET && PLACEHOLDERS.has(text.slice(at, end + 1)) ? end + 1 - at : 0;
 }
 
 /** Units that one unit of a text may fold to, at most (U+FDFA). */

@@ -1,8 +1,9 @@
 /** The scrubber: text with identifiers in, text with typed placeholders out. Pure. */
 import type { Acct } from '../../model/ids.ts';
 import { htmlToSegments, type Segment } from '../html.ts';
-import { PLACEHOLDERS, type PlaceholderClass } from './classes.ts';
+import type { PlaceholderClass } from './classes.ts';
 import type { Dictionary } from './dictionary.ts';
+import { placeholderAt } from './fold_text.ts';
 import { foldHashtags } from './hashtags.ts';
 import { findNames } from './names.ts';
 import { normalise } from './normalise.ts';
@@ -105,8 +106,6 @@ const LETTER = /\p{L}/gu;
 /** Fewer letters say less than the warning does. */
 const MIN_CONTENT_LETTERS = 4;
 
-const PLACEHOLDER = /\[[A-Z]+\]/gu;
-
 function countCodePoints(text: string): number {
   let surrogatePairs = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -166,9 +165,15 @@ export function createScrubber(corpus: Dictionary | null): (input: ScrubInput) =
  * is a label, often in the language of those who are warned.
  */
 function findPlain(text: string, hasWarning: boolean): string {
-  const plain = text.includes('[')
-    ? text.replace(PLACEHOLDER, (mark) => (PLACEHOLDERS.has(mark) ? ' ' : mark))
-    : text;
+  let plain = '';
+  let from = 0;
+  for (let at = text.indexOf('['); at >= 0; at = text.indexOf('[', at + 1)) {
+    const size = placeholderAt(text, at);
+    if (size === 0) continue;
+    plain += `${text.slice(from, at)} `;
+    from = at + size;
+  }
+  plain = from === 0 ? text : plain + text.slice(from);
   const end = hasWarning ? plain.indexOf('\n\n') : -1;
   if (end < 0) return plain;
   const content = plain.slice(end + 2);

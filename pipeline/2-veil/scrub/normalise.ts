@@ -33,7 +33,6 @@ export function respell(view: View, pattern: RegExp, replacement: string): View 
   return new View(text, surveySigns(text), { starts, ends });
 }
 
-const PICTURE = /\p{Extended_Pictographic}/u;
 /** Pictures inside words, by which people part a cue: 微💗信. */
 const INNER_PICTURE = /(?<=[\p{Script=Han}A-Za-z])\p{Extended_Pictographic}{1,3}(?=[\p{Script=Han}A-Za-z])/gu;
 
@@ -72,14 +71,15 @@ export function normalise(text: string): View {
     const refolded = foldHanNumbers(foldDigitLetters(foldLookAlikes(folded)));
     if (refolded !== folded) view = view.withText(refolded, surveySigns(refolded));
   }
-  if (view.has(SIGN.pictorial) && PICTURE.test(view.text)) view = respell(view, INNER_PICTURE, '');
+  if (view.has(SIGN.pictorial)) view = respell(view, INNER_PICTURE, '');
   // All that is respelled below stands beside a Latin letter or a digit.
   if (!view.has(SIGN.latin | SIGN.digit)) return view;
-  // The bare words "at" and "dot" are Latin, and so is what follows every dot.
-  if (view.has(SIGN.spelledAt | SIGN.latin) && AT_CUE.test(view.text))
+  if ((view.has(SIGN.spelledAt) || view.lower.includes('at')) && AT_CUE.test(view.text))
     view = respell(respell(respell(view, AT_SIGN, '@'), AT_WORD, '@'), UNDERSCORED, '@');
+  // What follows every dot is Latin.
   if (!view.has(SIGN.latin)) return view;
   if (view.has(SIGN.underscore) && view.text.includes('_dot_')) view = respell(view, UNDERSCORED_DOT, '.');
-  if (DOT_CUE.test(view.text)) view = respell(view, DOT_SIGN, '.');
+  if ((view.has(SIGN.spelledDot) || view.lower.includes('dot')) && DOT_CUE.test(view.text))
+    view = respell(view, DOT_SIGN, '.');
   return view;
 }

@@ -20,7 +20,7 @@ export const SIGN = {
   cased: 1 << 10,
   /** Between the parts of a foreign name. */
   middleDot: 1 << 11,
-  /** First of a Japanese honorific. */
+  /** First of an honorific that only Japanese has. */
   honorific: 1 << 12,
   /** The Korean honorific. */
   ssi: 1 << 13,
@@ -33,6 +33,12 @@ export const SIGN = {
   dot: 1 << 18,
   at: 1 << 19,
   hash: 1 << 20,
+  /** Of every cue of an invite code. */
+  invite: 1 << 21,
+  /** First of a title that Japanese and Chinese share. */
+  elder: 1 << 22,
+  /** Of every cue of an e-mail address. */
+  mail: 1 << 23,
 } as const;
 
 /** Signs of which none can be ruled out. */
@@ -52,7 +58,8 @@ export const SIGN_UNITS = markUnits([
   [/[A-Z]/gu, SIGN.capital],
   [/\p{Changes_When_Lowercased}/gu, SIGN.cased],
   [/[·・•‧]/gu, SIGN.middleDot],
-  [/[さちく様氏先]/gu, SIGN.honorific],
+  [/[さちく様氏]/gu, SIGN.honorific],
+  [/先/gu, SIGN.elder],
   [/씨/gu, SIGN.ssi],
   [/[艾圈老([{<【〔「]/gu, SIGN.spelledAt],
   [/[点。([{<【〔「]/gu, SIGN.spelledDot],
@@ -61,6 +68,8 @@ export const SIGN_UNITS = markUnits([
   [/\./gu, SIGN.dot],
   [/@/gu, SIGN.at],
   [/#/gu, SIGN.hash],
+  [/[码接vV]/gu, SIGN.invite],
+  [/[邮mM]/gu, SIGN.mail],
 ]);
 
 /** Signs that stand in a text. */

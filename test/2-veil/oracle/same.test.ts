@@ -6,12 +6,19 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cutMarkup, htmlToSegments } from '../../../pipeline/2-veil/html.ts';
 import { scanMarkup } from '../../../pipeline/2-veil/html_scan.ts';
+import { findListedNames } from '../../../pipeline/2-veil/scrub/dictionary.ts';
+import { RULES } from '../../../pipeline/2-veil/scrub/index.ts';
 import { findPeople } from '../../../pipeline/2-veil/scrub/lexicon/people.ts';
 import { normalise } from '../../../pipeline/2-veil/scrub/normalise.ts';
 import { matches } from '../../../pipeline/2-veil/scrub/rule.ts';
 import { person } from '../../../pipeline/2-veil/scrub/rules/person.ts';
+import { EVERY_SIGN, SIGN, SIGN_UNITS } from '../../../pipeline/2-veil/scrub/signs.ts';
+import { View } from '../../../pipeline/2-veil/scrub/view.ts';
 import { createKeyedHash } from '../../../pipeline/keys/pseudonym.ts';
 import { describeHour, formatHour, formatMonth, formatWeek } from '../../../pipeline/model/weeks.ts';
+import { FIXTURES } from '../scrub/fixtures.ts';
+import { CORPUS } from '../scrub/setup.ts';
+import { findListedNames as plainListedNames } from './dictionary.ts';
 import { normalise as plainNormalise } from './normalise.ts';
 import { findPeople as plainPeople } from './people.ts';
 import { findPersons } from './person.ts';
@@ -25,6 +32,14 @@ const PIECES = [
   ...'аеорсухіαοερ',
   ...'王李张小明红阿老先生说叫和跟欧阳司马卡尔·马克思',
   ...'さん様ちゃんのはを。！？!?\n ,.-_/()[]@#:%+',
+  ...'的一是不了人在有他这中大来上国说们为子和你地出道也时年得就那要下以生会自着去之过家学',
+  ...'阿埃艾爱安奥巴姐叔总先女师授同学志傅们板长',
+  '认识',
+  '张伟',
+  '司马光',
+  '史密斯',
+  '今天天气',
+  '我们',
   '欧阳',
   '王小明',
   '李老师',
@@ -234,6 +249,64 @@ describe('the same as its plain form', () => {
       '1 < 2',
     ])
       expect(scanMarkup(given)).toBeNull();
+  });
+
+  test('every rule, where signs may rule something out and where they may not', () => {
+    const people = { names: ['alice', '小明同学'], emojis: ['blobcat'], corpus: CORPUS };
+    const pieces = FIXTURES.flatMap(({ examples }) => examples.map(([written]) => written));
+    const written = fc
+      .array(fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...pieces) }, text), {
+        minLength: 1,
+        maxLength: 3,
+      })
+      .chain((parts) => {
+        const whole = parts.join('');
+        // Cut anywhere: what announces a value, or ends it, may be lost.
+        return fc
+          .tuple(fc.nat(whole.length), fc.nat(whole.length))
+          .map(([a, b]) => whole.slice(Math.min(a, b), Math.max(a, b)));
+      });
+    fc.assert(
+      fc.property(fc.oneof(written, fc.constantFrom(...pieces)), (given) => {
+        const view = normalise(given);
+        const unsurveyed = new View(view.text, EVERY_SIGN, null);
+        for (const rule of RULES)
+          expect([rule.id, rule.find(view, people)]).toEqual([rule.id, rule.find(unsurveyed, people)]);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('lower case of every code unit, and only cased ones have another', () => {
+    for (let unit = 0; unit < 0x10000; unit += 1) {
+      const char = String.fromCharCode(unit);
+      const isCased = ((SIGN_UNITS[unit] ?? 0) & SIGN.cased) !== 0;
+      if (!isCased && char.toLowerCase() !== char) expect(unit.toString(16)).toBe('cased');
+    }
+  });
+
+  test('names of the corpus, from each place of a text', () => {
+    const names = fc.constantFrom(
+      'wandering_otter',
+      'velvetine',
+      '云上的豆腐脑',
+      '雲上的豆腐腦',
+      'さくらもち',
+      'velvet',
+      '_',
+      'a',
+      '1',
+      '云',
+      ' ',
+      '，',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(names, text), { maxLength: 8 }), (parts) => {
+        const { lower } = normalise(parts.join(''));
+        expect(findListedNames(lower, CORPUS)).toEqual(plainListedNames(lower, CORPUS));
+      }),
+      { numRuns: RUNS },
+    );
   });
 
   test('matches of a pattern, empty ones included', () => {

@@ -1,5 +1,6 @@
 import { createCuedFinder } from '../cues.ts';
 import { DIGIT, LATIN, matches, type ScrubRule } from '../rule.ts';
+import { SIGN } from '../signs.ts';
 
 /** Networks by the names that Chinese and English posts give them; the Latin ones must be whole words. */
 const HAN =
@@ -19,9 +20,10 @@ export const handle: ScrubRule = {
   class: 'HANDLE',
   severity: 7,
   trigger: [`${LATIN}${DIGIT}`],
-  find: (view) => [
-    ...findCued(view),
-    ...matches(view.text, BARE_UID, 1),
-    ...(view.text.includes('#') ? matches(view.text, DISCORD_TAG) : []),
-  ],
+  find(view) {
+    const spans = findCued(view);
+    if (view.has(SIGN.digit)) spans.push(...matches(view.text, BARE_UID, 1));
+    if (view.has(SIGN.hash)) spans.push(...matches(view.text, DISCORD_TAG));
+    return spans;
+  },
 };

@@ -54,7 +54,8 @@ function addOtherNames(view: View, spans: Span[]): Span[] {
   if (view.has(SIGN.middleDot))
     for (const span of matches(text, DOTTED))
       if (isForeignSpelling(text.slice(span.start, span.end))) spans.push(span);
-  if (view.has(SIGN.honorific)) spans.push(...matches(text, HONORIFIC));
+  if (view.has(SIGN.honorific) || (view.has(SIGN.elder) && /先[生輩]/u.test(text)))
+    spans.push(...matches(text, HONORIFIC));
   if (view.has(SIGN.ssi)) spans.push(...matches(text, HANGUL_NAME));
   if (view.has(SIGN.capital)) spans.push(...findLatinNames(text));
   return spans;
