@@ -79,6 +79,50 @@ function unfold(view: ReturnType<typeof normalise>) {
   return { text: view.text, places };
 }
 
+/** Texts for each way into a pattern that is tried only where a sign of it stands. */
+const SIGNED = {
+  email: [
+    'mail someone在qq',
+    'E-Mail: someone at gmail',
+    'EMAIL someone#163',
+    '邮箱someone在qq',
+    '邮件：someone * foxmail',
+  ],
+  url: [
+    'invite code ab12cd',
+    'INVITATION CODE: ab12cd',
+    '邀请码ab12cd',
+    '邀请链接：ab12cd',
+    '推荐码 ab12cd',
+    'matrix:u/abc',
+    'magnet:?xt=urn',
+  ],
+  person: [
+    '田中さん',
+    '田中ちゃん',
+    '田中くん',
+    '田中様',
+    '田中氏',
+    '田中先生',
+    '田中先輩',
+    '김철수 씨',
+    '卡尔·马克思',
+    '卡尔•马克思',
+    'John Smith',
+  ],
+  protocol_id: [
+    `npub1${'q'.repeat(20)}`,
+    `05${'ab'.repeat(32)}`,
+    `${'ABCD '.repeat(9)}1234`,
+    'did:plc:abcdef',
+    '@name:host.example',
+  ],
+  wechat: ['wxid_abcdef1', 'gh_abcdef12', '微信：abcdef'],
+  handle: ['uid 12345', 'Friend Code 1234-5678', 'name#1234', 'twitter: somename'],
+  address: ['中山路5号', '阳光花园3栋2单元101室', '阳光花园A座', '浙江省杭州市西湖区文三路'],
+  geo: ['39.9042, 116.4074'],
+} as const;
+
 /** Posts as Mastodon writes them. */
 const USUAL = [
   '<p>早 &amp; 安 &lt;b&gt; &quot;x&quot; &#39;</p><p>二</p>',
@@ -251,9 +295,23 @@ describe('the same as its plain form', () => {
       expect(scanMarkup(given)).toBeNull();
   });
 
+  test.each(Object.entries(SIGNED).flatMap(([rule, texts]) => texts.map((each) => [rule, each] as const)))(
+    '%s finds what only one pattern of it knows: %s',
+    (id, given) => {
+      const rule = RULES.find((each) => each.id === id);
+      const view = normalise(given);
+      const found = rule?.find(view, NOBODY) ?? [];
+      expect(found.length).toBeGreaterThan(0);
+      expect(found).toEqual(rule?.find(new View(view.text, EVERY_SIGN, null), NOBODY));
+    },
+  );
+
   test('every rule, where signs may rule something out and where they may not', () => {
     const people = { names: ['alice', '小明同学'], emojis: ['blobcat'], corpus: CORPUS };
-    const pieces = FIXTURES.flatMap(({ examples }) => examples.map(([written]) => written));
+    const pieces = [
+      ...Object.values(SIGNED).flat(),
+      ...FIXTURES.flatMap(({ examples }) => examples.map(([written]) => written)),
+    ];
     const written = fc
       .array(fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...pieces) }, text), {
         minLength: 1,
