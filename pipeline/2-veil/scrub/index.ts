@@ -1,10 +1,11 @@
 /** The scrubber: text with identifiers in, text with typed placeholders out. Pure. */
 import type { Acct } from '../../model/ids.ts';
+import { memoise } from '../../model/memoise.ts';
 import { htmlToSegments, type Segment } from '../html.ts';
 import type { PlaceholderClass } from './classes.ts';
 import type { Dictionary } from './dictionary.ts';
 import { placeholderAt } from './fold_text.ts';
-import { foldHashtags } from './hashtags.ts';
+import { CACHE_ENTRIES, foldHashtags } from './hashtags.ts';
 import { findNames } from './names.ts';
 import { normalise } from './normalise.ts';
 import { RULES } from './registry.ts';
@@ -46,6 +47,9 @@ export interface ScrubResult {
 }
 
 const select = createSelector(RULES);
+
+/** A status of nobody. */
+const NOBODY: People = { names: [], emojis: [], corpus: null };
 
 /**
  * Passes over a text. A replaced identifier may uncover another (a cue that now stands beside its value); nearly all
@@ -155,6 +159,21 @@ function sortCounts(counts: Counts | null): Record<string, number> {
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** What is known of a hashtag that anybody may use: what holds whoever bears it, and the view for names to be sought in. */
+const lookAtHashtag = memoise(
+  (tag: string) => ({ view: normalise(tag), isIdentifier: findIdentifiers(tag, NOBODY).length > 0 }),
+  CACHE_ENTRIES,
+);
+
+/** Whether a hashtag holds an identifier. Names and emoji of the status are all that differs from one to the next. */
+function holdsIdentifier(tag: string, { names, emojis }: People): boolean {
+  const { view, isIdentifier } = lookAtHashtag(tag);
+  if (isIdentifier) return true;
+  const mayName = names.some((name) => view.lower.includes(name));
+  const mayDraw = emojis.some((name) => view.text.includes(`:${name}:`));
+  return (mayName || mayDraw) && findIdentifiers(tag, { names, emojis, corpus: null }).length > 0;
+}
+
 /** The scrubber of a study. `corpus` holds the names that its harvest saw. */
 export function createScrubber(corpus: Dictionary | null): (input: ScrubInput) => ScrubResult {
   return (input) => scrub(input, corpus);
@@ -218,8 +237,7 @@ export function scrub(input: ScrubInput, corpus: Dictionary | null = null): Scru
     const borne = foldHashtags(tags);
     // A status bears at most so many hashtags, also where its entity lists some that its text does not show.
     redactor.setHashtags(Math.max(borne.length, redactor.counts?.get('HASHTAG') ?? 0));
-    const alone: People = { ...people, corpus: null };
-    hashtags = borne.filter((tag) => findIdentifiers(tag, alone).length === 0).sort();
+    hashtags = borne.filter((tag) => !holdsIdentifier(tag, people)).sort();
   }
   return {
     text,

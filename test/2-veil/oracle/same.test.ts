@@ -11,6 +11,7 @@ import { RULES } from '../../../pipeline/2-veil/scrub/index.ts';
 import { findPeople } from '../../../pipeline/2-veil/scrub/lexicon/people.ts';
 import { normalise } from '../../../pipeline/2-veil/scrub/normalise.ts';
 import { matches } from '../../../pipeline/2-veil/scrub/rule.ts';
+import { mayNameNetwork, NETWORKS } from '../../../pipeline/2-veil/scrub/rules/handle.ts';
 import { person } from '../../../pipeline/2-veil/scrub/rules/person.ts';
 import { EVERY_SIGN, SIGN, SIGN_UNITS } from '../../../pipeline/2-veil/scrub/signs.ts';
 import { View } from '../../../pipeline/2-veil/scrub/view.ts';
@@ -108,6 +109,8 @@ const SIGNED = {
     '김철수 씨',
     '卡尔·马克思',
     '卡尔•马克思',
+    '卡尔・马克思',
+    '卡尔‧马克思',
     'John Smith',
   ],
   protocol_id: [
@@ -305,6 +308,24 @@ describe('the same as its plain form', () => {
       expect(found).toEqual(rule?.find(new View(view.text, EVERY_SIGN, null), NOBODY));
     },
   );
+
+  test('the filter of networks lets no text through that names one, and not every other', () => {
+    const pattern = new RegExp(NETWORKS, 'u');
+    const names = NETWORKS.replace(/\(\?(?:<!|!|=)[^)]*\)|\(\?:|\)/gu, '').split('|');
+    const name = fc.constantFrom(...names, '推:', '推号');
+    const between = fc.constantFrom('', '', ' ', '_', '1', 'a', '：', ':', '号', '在', '😀');
+    fc.assert(
+      fc.property(fc.array(fc.oneof(name, between, text), { maxLength: 6 }), (parts) => {
+        const { lower } = normalise(parts.join(''));
+        if (pattern.test(lower)) expect(mayNameNetwork(lower)).toBe(true);
+      }),
+      { numRuns: RUNS },
+    );
+    for (const each of names.filter((word) => pattern.test(word))) expect(mayNameNetwork(each)).toBe(true);
+    // 推 alone is a word.
+    expect(names.filter((word) => !pattern.test(word))).toEqual(['推']);
+    expect(mayNameNetwork('今天天气不错, we went for a walk')).toBe(false);
+  });
 
   test('every rule, where signs may rule something out and where they may not', () => {
     const people = { names: ['alice', '小明同学'], emojis: ['blobcat'], corpus: CORPUS };
