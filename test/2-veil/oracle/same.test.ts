@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cutMarkup, htmlToSegments } from '../../../pipeline/2-veil/html.ts';
 import { scanMarkup } from '../../../pipeline/2-veil/html_scan.ts';
+import { count } from '../../../pipeline/2-veil/language/count.ts';
 import { findListedNames } from '../../../pipeline/2-veil/scrub/dictionary.ts';
 import { RULES } from '../../../pipeline/2-veil/scrub/index.ts';
 import { findPeople } from '../../../pipeline/2-veil/scrub/lexicon/people.ts';
@@ -19,6 +20,7 @@ import { createKeyedHash } from '../../../pipeline/keys/pseudonym.ts';
 import { describeHour, formatHour, formatMonth, formatWeek } from '../../../pipeline/model/weeks.ts';
 import { FIXTURES } from '../scrub/fixtures.ts';
 import { CORPUS } from '../scrub/setup.ts';
+import { count as plainCount } from './count.ts';
 import { findListedNames as plainListedNames } from './dictionary.ts';
 import { normalise as plainNormalise } from './normalise.ts';
 import { findPeople as plainPeople } from './people.ts';
@@ -362,6 +364,29 @@ describe('the same as its plain form', () => {
       const isCased = ((SIGN_UNITS[unit] ?? 0) & SIGN.cased) !== 0;
       if (!isCased && char.toLowerCase() !== char) expect(unit.toString(16)).toBe('cased');
     }
+  });
+
+  test('counts of a text, however long', () => {
+    const chinese = fc.constantFrom(
+      ...'的了是不我你这這没沒说說个個国學东東嘅咗にのノー゙한ㄅБω〇々a1，\u0301',
+      '𠮷',
+      '😀',
+      '𝐀',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(chinese, text), { maxLength: 40 }),
+        fc.constantFrom(1, 1, 1, 20),
+        (parts, times) => {
+          const given = parts.join('').repeat(times);
+          expect(count(given)).toEqual(plainCount(given));
+        },
+      ),
+      { numRuns: RUNS },
+    );
+    for (const length of [254, 255, 256, 510, 511, 100_000])
+      for (const char of ['的', '东', '學', '国', '嘅'])
+        expect(count(char.repeat(length))).toEqual(plainCount(char.repeat(length)));
   });
 
   test('names of the corpus, from each place of a text', () => {
