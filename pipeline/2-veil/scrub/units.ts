@@ -4,15 +4,21 @@
 const ALL_UNITS = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit)).join('');
 
 /**
- * A table with the bits of each code unit.
+ * The units that a pattern of one unit matches, by runs in one pass: a test for each unit costs a start ten times as much.
  *
- * @param marks global patterns that match single units, and the bits of those that they match; each is matched by runs in
- *   one pass, since a test for each unit costs a start ten times as much
+ * @param onRun first unit of a run, and the first after it
  */
+export function findUnits({ source, flags }: RegExp, onRun: (from: number, to: number) => void): void {
+  for (const { 0: run, index } of ALL_UNITS.matchAll(new RegExp(`(?:${source})+`, flags)))
+    onRun(index, index + run.length);
+}
+
+/** A table with the bits of each code unit, by patterns of one unit, global. */
 export function markUnits(marks: readonly (readonly [pattern: RegExp, bits: number])[]): Int32Array {
   const table = new Int32Array(0x10000);
-  for (const [{ source, flags }, bits] of marks)
-    for (const { 0: run, index } of ALL_UNITS.matchAll(new RegExp(`(?:${source})+`, flags)))
-      for (let unit = index; unit < index + run.length; unit += 1) table[unit] = (table[unit] ?? 0) | bits;
+  for (const [pattern, bits] of marks)
+    findUnits(pattern, (from, to) => {
+      for (let unit = from; unit < to; unit += 1) table[unit] = (table[unit] ?? 0) | bits;
+    });
   return table;
 }

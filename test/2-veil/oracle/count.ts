@@ -22,6 +22,31 @@ import {
   weightsMilli,
 } from '../../../pipeline/2-veil/language/table.ts';
 
+const KINDS: readonly (readonly [RegExp, number])[] = [
+  // The iteration mark and the length mark are letters to Unicode; 々 is written as Han, ー continues kana.
+  [/[\u30fc\uff70\uff9e\uff9f\u3099\u309a]/u, KIND_MARK],
+  [/\p{Script=Han}/u, KIND_HAN],
+  [/[\p{Script=Hiragana}\p{Script=Katakana}]/u, KIND_KANA],
+  [/\p{Script=Hangul}/u, KIND_HANGUL],
+  [/\p{Script=Bopomofo}/u, KIND_BOPOMOFO],
+  [/\p{Script=Latin}/u, KIND_LATIN],
+  [/\p{L}/u, KIND_LETTER],
+];
+
+/** The block of unified ideographs: all Han, and a regular expression per character is slow. */
+const HAN_FIRST = 0x4e00;
+const HAN_LAST = 0x9fff;
+
+/** Kind of a code unit, by patterns tried one after the other. */
+export function plainKindOf(unit: number): number {
+  if (unit >= HAN_FIRST && unit <= HAN_LAST) return KIND_HAN;
+  if (unit >= 0xd800 && unit <= 0xdbff) return KIND_HIGH_SURROGATE;
+  const char = String.fromCharCode(unit);
+  if (/\p{M}/u.test(char)) return KIND_MARK;
+  if (!/[\p{L}\u3007]/u.test(char)) return KIND_OTHER;
+  return KINDS.find(([pattern]) => pattern.test(char))?.[1] ?? KIND_OTHER;
+}
+
 const KANA_FIRST_MILLI = -3_000;
 const KANA_NEXT_MILLI = -500;
 const KANA_RUN_CAP_MILLI = -5_000;

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { cutMarkup, htmlToSegments } from '../../../pipeline/2-veil/html.ts';
 import { scanMarkup } from '../../../pipeline/2-veil/html_scan.ts';
 import { count } from '../../../pipeline/2-veil/language/count.ts';
+import { kinds } from '../../../pipeline/2-veil/language/table.ts';
 import { findListedNames } from '../../../pipeline/2-veil/scrub/dictionary.ts';
 import { RULES } from '../../../pipeline/2-veil/scrub/index.ts';
 import { findPeople } from '../../../pipeline/2-veil/scrub/lexicon/people.ts';
@@ -20,7 +21,7 @@ import { createKeyedHash } from '../../../pipeline/keys/pseudonym.ts';
 import { describeHour, formatHour, formatMonth, formatWeek } from '../../../pipeline/model/weeks.ts';
 import { FIXTURES } from '../scrub/fixtures.ts';
 import { CORPUS } from '../scrub/setup.ts';
-import { count as plainCount } from './count.ts';
+import { count as plainCount, plainKindOf } from './count.ts';
 import { findListedNames as plainListedNames } from './dictionary.ts';
 import { normalise as plainNormalise } from './normalise.ts';
 import { findPeople as plainPeople } from './people.ts';
@@ -364,6 +365,10 @@ describe('the same as its plain form', () => {
       const isCased = ((SIGN_UNITS[unit] ?? 0) & SIGN.cased) !== 0;
       if (!isCased && char.toLowerCase() !== char) expect(unit.toString(16)).toBe('cased');
     }
+  });
+
+  test('kinds of all code units', () => {
+    expect(Array.from(kinds)).toEqual(Array.from(kinds, (_, unit) => plainKindOf(unit)));
   });
 
   test('counts of a text, however long', () => {
