@@ -1,7 +1,9 @@
 /** Tables of what each UTF-16 code unit is, for passes that look at every unit of a text. */
 
 /** Every code unit once, at the place of its number. */
-const ALL_UNITS = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit)).join('');
+const ALL_UNITS = Buffer.from(Uint16Array.from({ length: 0x10000 }, (_, unit) => unit).buffer).toString(
+  'utf16le',
+);
 
 /**
  * The units that a pattern of one unit matches, by runs in one pass: a test for each unit costs a start ten times as much.
