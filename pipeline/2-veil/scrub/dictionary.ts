@@ -3,8 +3,8 @@
  * writes it. It is built in memory, inside the identified zone, and never written in clear.
  */
 
+import { costOfWords } from './lexicon/lattice.ts';
 import { getLexicon } from './lexicon/load.ts';
-import { costOfWords } from './lexicon/people.ts';
 import { simplify } from './lexicon/places.ts';
 import { buildTrie, hasWord, Trie, type TrieArrays } from './lexicon/trie.ts';
 import { foldNames } from './names.ts';

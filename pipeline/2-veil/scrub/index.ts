@@ -8,6 +8,7 @@ import { placeholderAt } from './fold_text.ts';
 import { CACHE_ENTRIES, foldHashtags } from './hashtags.ts';
 import { findNames } from './names.ts';
 import { normalise } from './normalise.ts';
+import { Redactor, sortCounts } from './redactor.ts';
 import { RULES } from './registry.ts';
 import { type Finding, resolveSpans, toOriginal } from './resolve.ts';
 import type { People } from './rule.ts';
@@ -117,46 +118,6 @@ function countCodePoints(text: string): number {
     if (unit >= 0xd800 && unit <= 0xdbff && (text.codePointAt(at) ?? 0) > 0xffff) surrogatePairs += 1;
   }
   return text.length - surrogatePairs;
-}
-
-type Counts = Map<PlaceholderClass, number>;
-
-/** What is replaced in one status, counted. */
-class Redactor {
-  counts: Counts | null = null;
-  readonly tags: string[];
-  isUndecided = false;
-  dependsOnOthers = false;
-
-  constructor(tags: readonly string[]) {
-    this.tags = tags.length === 0 ? [] : [...tags];
-  }
-
-  count(name: PlaceholderClass): string {
-    this.counts ??= new Map();
-    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
-    return `[${name}]`;
-  }
-
-  replace(finding: Finding, original: string): string {
-    this.isUndecided ||= finding.isUndecided;
-    this.dependsOnOthers ||= finding.isOthersName;
-    if (finding.class === 'HASHTAG') this.tags.push(original);
-    return this.count(finding.class);
-  }
-
-  /** Says how many hashtags there are, however many were counted. */
-  setHashtags(count: number): void {
-    if (count > 0) {
-      this.counts ??= new Map();
-      this.counts.set('HASHTAG', count);
-    } else this.counts?.delete('HASHTAG');
-  }
-}
-
-function sortCounts(counts: Counts | null): Record<string, number> {
-  if (counts === null || counts.size === 0) return {};
-  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** What is known of a hashtag that anybody may use: what holds whoever bears it, and the view for names to be sought in. */

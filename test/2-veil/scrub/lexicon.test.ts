@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildDictionary, openDictionary } from '../../../pipeline/2-veil/scrub/dictionary.ts';
 import { findLatinNames } from '../../../pipeline/2-veil/scrub/lexicon/latin_names.ts';
+import { costOfWords } from '../../../pipeline/2-veil/scrub/lexicon/lattice.ts';
 import { getLexicon } from '../../../pipeline/2-veil/scrub/lexicon/load.ts';
 import { packLexicon, unpackLexicon } from '../../../pipeline/2-veil/scrub/lexicon/pack.ts';
-import { costOfWords, findPeople } from '../../../pipeline/2-veil/scrub/lexicon/people.ts';
+import { findPeople } from '../../../pipeline/2-veil/scrub/lexicon/people.ts';
 import { placeBefore, simplify } from '../../../pipeline/2-veil/scrub/lexicon/places.ts';
 import {
   buildTrie,
