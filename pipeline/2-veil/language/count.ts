@@ -1,4 +1,7 @@
-import {
+import * as table from './table.ts';
+
+/** The engine folds constants of the module that uses them, not those of another. */
+const {
   FLAGS_MASK,
   FLAGS_SHIFT,
   facts,
@@ -13,7 +16,7 @@ import {
   KIND_MASK,
   KIND_OTHER,
   WEIGHT_SHIFT,
-} from './table.ts';
+} = table;
 
 /** What one pass over a text finds. Counts are of code points. */
 export interface Counts {

@@ -1,7 +1,10 @@
 /** Folds a whole text, unit by unit, by a table of what each unit folds to. */
 import { LONGEST_PLACEHOLDER_CHARS, PLACEHOLDERS } from './classes.ts';
 import { foldChar } from './fold.ts';
-import { SIGN, SIGN_UNITS } from './signs.ts';
+import * as signTable from './signs.ts';
+
+/** The engine folds constants of the module that uses them, not those of another. */
+const { SIGN, SIGN_UNITS } = signTable;
 
 /** Stands for one placeholder in a view, so that no rule reads into or across it. */
 export const BARRIER = '\ufffc';

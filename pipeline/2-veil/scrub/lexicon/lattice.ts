@@ -6,7 +6,13 @@
  */
 import type { Span } from '../span.ts';
 import { compoundSurname, isAnnounced, titleAt } from './cues.ts';
-import {
+import * as known from './facts.ts';
+import { openTables, type Tables } from './facts.ts';
+import { UNSEEN_COST } from './pack.ts';
+import { costOf, goesOn, NO_WORD, nodeOf } from './trie.ts';
+
+/** The engine folds constants of the module that uses them, not those of another. */
+const {
   AFTER,
   BEFORE,
   BEFORE_TWO,
@@ -16,14 +22,10 @@ import {
   FOREIGN,
   NICKNAME,
   NOT_HAN,
-  openTables,
   SINGLE_SHIFT,
   SURNAME_SHIFT,
-  type Tables,
   TITLE,
-} from './facts.ts';
-import { UNSEEN_COST } from './pack.ts';
-import { costOf, goesOn, NO_WORD, nodeOf } from './trie.ts';
+} = known;
 
 const MIN_FOREIGN_CHARS = 3;
 const MAX_FOREIGN_CHARS = 8;
