@@ -1,16 +1,8 @@
 import { Parser } from 'htmlparser2';
+import { scanMarkup } from './html_scan.ts';
+import { isCard, type LinkKind, linkKind, type Segment } from './html_segment.ts';
 
-/**
- * A piece of a status as its author meant it. `text` is written text; every other kind is an element whose
- * visible text names or leads to somebody: `text` is then what a reader sees, and never goes further than
- * the hashtag list.
- */
-export interface Segment {
-  readonly kind: 'text' | 'mention' | 'hashtag' | 'url' | 'email' | 'phone' | 'emoji';
-  readonly text: string;
-}
-
-type LinkKind = Exclude<Segment['kind'], 'text' | 'emoji'>;
+export type { Segment } from './html_segment.ts';
 
 /** Elements that start on a line of their own; `gap` is how many newlines stand around them. */
 const BLOCK_GAP: Readonly<Record<string, number>> = {
@@ -60,21 +52,6 @@ const HIDDEN = new Set([
   'noembed',
   'noframes',
 ]);
-
-const CLASS_HASHTAG = /(?:^|\s)hashtag(?:\s|$)/iu;
-const CLASS_MENTION = /(?:^|\s)mention(?:\s|$)/iu;
-const CLASS_CARD = /(?:^|\s)h-card(?:\s|$)/iu;
-const REL_TAG = /(?:^|\s)tag(?:\s|$)/iu;
-
-function linkKind(attributes: Readonly<Record<string, string>>): LinkKind {
-  const classes = attributes['class'] ?? '';
-  if (CLASS_HASHTAG.test(classes) || REL_TAG.test(attributes['rel'] ?? '')) return 'hashtag';
-  if (CLASS_MENTION.test(classes)) return 'mention';
-  const href = (attributes['href'] ?? '').trim().toLowerCase();
-  if (href.startsWith('mailto:')) return 'email';
-  if (href.startsWith('tel:') || href.startsWith('sms:')) return 'phone';
-  return 'url';
-}
 
 /** Collects segments from parser events; one per document. */
 class SegmentBuilder {
@@ -129,9 +106,10 @@ class SegmentBuilder {
       // h-card is part of the card.
       if (this.region?.isLink === true) this.closeRegion();
       if (this.region === null) {
-        this.region = { kind: linkKind(attributes), depth: this.depth, text: '', isLink: true };
+        const { class: classes = '', rel = '', href = '' } = attributes;
+        this.region = { kind: linkKind(classes, rel, href), depth: this.depth, text: '', isLink: true };
       }
-    } else if (name === 'span' && this.region === null && CLASS_CARD.test(attributes['class'] ?? '')) {
+    } else if (name === 'span' && this.region === null && isCard(attributes['class'] ?? '')) {
       this.region = { kind: 'mention', depth: this.depth, text: '', isLink: false };
     } else if (name === 'img') {
       const alt = attributes['alt'] ?? '';
@@ -168,43 +146,6 @@ class SegmentBuilder {
   }
 }
 
-/** The tags of a post without links, as servers write them, and the newlines that each asks for. */
-const PLAIN_TAGS: readonly (readonly [tag: string, gap: number])[] = [
-  ['<p>', BLOCK_GAP['p'] ?? 0],
-  ['</p>', BLOCK_GAP['p'] ?? 0],
-  ['<br>', 0],
-  ['<br/>', 0],
-  ['<br />', 0],
-];
-
-/**
- * Most posts are paragraphs and line breaks; those need no parser.
- *
- * @returns null where there is anything else: other markup, an entity, a stray sign
- */
-function cutPlain(html: string): Segment[] | null {
-  if (html.includes('&')) return null;
-  let text = '';
-  let newlines = 0;
-  for (let at = 0; at < html.length; ) {
-    const next = html.indexOf('<', at);
-    const end = next < 0 ? html.length : next;
-    if (end > at) {
-      if (newlines > 0) text += '\n'.repeat(newlines);
-      newlines = 0;
-      text += html.slice(at, end);
-      at = end;
-      continue;
-    }
-    const found = PLAIN_TAGS.find(([tag]) => html.startsWith(tag, at));
-    if (found === undefined) return null;
-    const [tag, gap] = found;
-    if (text !== '') newlines = gap === 0 ? newlines + 1 : Math.max(newlines, gap);
-    at += tag.length;
-  }
-  return text === '' ? [] : [{ kind: 'text', text }];
-}
-
 /**
  * Cut the HTML of a status into written text and the elements that name somebody: mentions (`h-card`,
  * `mention`), hashtags (`hashtag`, `rel=tag`), links with all their hidden and ellipsis parts, addresses.
@@ -213,7 +154,7 @@ function cutPlain(html: string): Segment[] | null {
  * and styles vanish. Broken markup never throws; an unclosed link swallows what follows it.
  */
 export function htmlToSegments(html: string): Segment[] {
-  return cutPlain(html) ?? cutMarkup(html);
+  return scanMarkup(html) ?? cutMarkup(html);
 }
 
 /** {@link htmlToSegments} by the parser, whatever the text. */

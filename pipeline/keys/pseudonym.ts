@@ -1,6 +1,4 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { _SHA256, sha256 } from '@noble/hashes/sha2.js';
 import type { Acct, AuthorPid, RefusalTag, StatusPid, StatusUri } from '../model/ids.ts';
 import { memoise } from '../model/memoise.ts';
 import { deriveSubkey, type Purpose } from './subkeys.ts';
@@ -21,18 +19,109 @@ export interface Pseudonymiser {
 /** Bytes of a pseudonym. */
 const PID_BYTES = PID_HEX_DIGITS / 2;
 
+/** Bytes of a block and of its digest, and of the length at the end of the last block (FIPS 180-4 § 5.1.1, § 5.3.3). */
+const BLOCK_BYTES = 64;
+const DIGEST_BYTES = 32;
+const LENGTH_BYTES = 8;
+/** First byte after a message. */
+const PADDING_BYTE = 0x80;
+
+/** Masks of the key for the inner and the outer hash (RFC 2104 § 2). */
+const INNER_MASK = 0x36;
+const OUTER_MASK = 0x5c;
+
+/** Bytes of UTF-8 that one UTF-16 code unit may take. */
+const MAX_UTF8_BYTES = 3;
+
+/** SHA-256 of a message whose first block is the same each time, which is worked out once. */
+class PrefixedHash extends _SHA256 {
+  private readonly start: readonly number[];
+
+  /** @param prefix one block */
+  constructor(prefix: Uint8Array) {
+    super();
+    this.process(new DataView(prefix.buffer, prefix.byteOffset, BLOCK_BYTES), 0);
+    this.start = this.get();
+  }
+
+  /** Hash blocks that are padded already, and write the digest into a view at `at`. */
+  digestBlocks(blocks: DataView, blockBytes: number, out: DataView, at: number): void {
+    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = this.start;
+    this.set(a, b, c, d, e, f, g, h);
+    for (let from = 0; from < blockBytes; from += BLOCK_BYTES) this.process(blocks, from);
+    out.setInt32(at, this.A);
+    out.setInt32(at + 4, this.B);
+    out.setInt32(at + 8, this.C);
+    out.setInt32(at + 12, this.D);
+    out.setInt32(at + 16, this.E);
+    out.setInt32(at + 20, this.F);
+    out.setInt32(at + 24, this.G);
+    out.setInt32(at + 28, this.H);
+    // The schedule holds words of the message.
+    this.roundClean();
+  }
+}
+
+/** A block of a key, shortened where it is longer than one, under a mask. */
+function maskKey(key: Uint8Array, mask: number): Uint8Array {
+  const block = new Uint8Array(BLOCK_BYTES);
+  block.set(key.length > BLOCK_BYTES ? sha256(key) : key);
+  return block.map((byte) => byte ^ mask);
+}
+
+/** Blocks with room for a message of so many bytes, its padding and its length. */
+function blocksFor(messageBytes: number): Uint8Array {
+  const needed = messageBytes + 1 + LENGTH_BYTES;
+  return new Uint8Array(Math.ceil(needed / BLOCK_BYTES) * BLOCK_BYTES);
+}
+
+/** Write a message as UTF-8 into bytes that are long enough; its length in bytes. */
+function encodeInto(message: string, bytes: Uint8Array, encoder: TextEncoder): number {
+  const { length } = message;
+  for (let at = 0; at < length; at += 1) {
+    const unit = message.charCodeAt(at);
+    if (unit >= 0x80) return encoder.encodeInto(message, bytes).written;
+    bytes[at] = unit;
+  }
+  return length;
+}
+
 /**
- * HMAC-SHA256 (RFC 2104) under one key, truncated to 128 bits (§ 5), as lower-case hex. The keyed state is made once
- * and copied into one scratch state for each message, which was measured to take half the time of a clone each.
+ * HMAC-SHA256 (RFC 2104) under one key, truncated to 128 bits (§ 5), as lower-case hex.
+ *
+ * The compression is that of `@noble/hashes`. What stands around it is done here, with the first block of both hashes
+ * worked out once and the message written straight into blocks that are used again: noble's own way takes more than
+ * twice as long for a message of one or two blocks. A test holds it equal to `hmac` and to `node:crypto`.
  */
 export function createKeyedHash(key: Uint8Array): (message: string) => string {
-  const keyed = hmac.create(sha256, key);
-  const scratch = keyed.clone();
-  const digest = new Uint8Array(keyed.outputLen);
-  const truncated = digest.subarray(0, PID_BYTES);
+  const encoder = new TextEncoder();
+  const inner = new PrefixedHash(maskKey(key, INNER_MASK));
+  const outer = new PrefixedHash(maskKey(key, OUTER_MASK));
+  let bytes = blocksFor(MAX_UTF8_BYTES * 256);
+  let view = new DataView(bytes.buffer);
+  // The outer message has one length; padding and length are written once.
+  const outerBytes = blocksFor(DIGEST_BYTES);
+  const outerView = new DataView(outerBytes.buffer);
+  outerBytes[DIGEST_BYTES] = PADDING_BYTE;
+  outerView.setUint32(BLOCK_BYTES - 4, (BLOCK_BYTES + DIGEST_BYTES) * 8);
+  const digest = Buffer.alloc(DIGEST_BYTES);
+  const digestView = new DataView(digest.buffer, digest.byteOffset, DIGEST_BYTES);
   return (message) => {
-    keyed._cloneInto(scratch).update(utf8ToBytes(message)).digestInto(digest);
-    return bytesToHex(truncated);
+    const maxBytes = MAX_UTF8_BYTES * message.length + BLOCK_BYTES;
+    if (maxBytes > bytes.length) {
+      bytes = blocksFor(2 * maxBytes);
+      view = new DataView(bytes.buffer);
+    }
+    const size = encodeInto(message, bytes, encoder);
+    const padded = Math.ceil((size + 1 + LENGTH_BYTES) / BLOCK_BYTES) * BLOCK_BYTES;
+    bytes[size] = PADDING_BYTE;
+    bytes.fill(0, size + 1, padded);
+    const bits = (BLOCK_BYTES + size) * 8;
+    view.setUint32(padded - 8, Math.floor(bits / 0x1_0000_0000));
+    view.setUint32(padded - 4, bits >>> 0);
+    inner.digestBlocks(view, padded, outerView, 0);
+    outer.digestBlocks(outerView, BLOCK_BYTES, digestView, 0);
+    return digest.toString('hex', 0, PID_BYTES);
   };
 }
 

@@ -37,6 +37,17 @@ describe('createKeyedHash', () => {
     );
   });
 
+  test('at every length around the ends of blocks, in one byte a character, in three, and in broken pairs', () => {
+    const subkey = Buffer.from(KEY);
+    const hash = createKeyedHash(KEY);
+    const lengths = [...Array.from({ length: 200 }, (_, at) => at), 3_000, 1_000_000, 60];
+    for (const length of lengths)
+      for (const char of ['a', '\u6f22', '\ud800']) {
+        const text = char.repeat(length);
+        expect(hash(text)).toBe(createHmac('sha256', subkey).update(text, 'utf8').digest('hex').slice(0, 32));
+      }
+  });
+
   test('holds no state between messages', () => {
     fc.assert(
       fc.property(projectKey, fc.array(message, { maxLength: 10 }), (key, texts) => {

@@ -1,12 +1,10 @@
-import {
-  FLAG_CANTONESE,
-  FLAG_FUNCTION,
-  FLAG_MANDARIN,
-  FLAG_SIMPLIFIED,
-  FLAG_SIMPLIFIED_IN_JAPAN,
-  FLAG_TRADITIONAL,
-  FLAG_TRADITIONAL_IN_JAPAN,
-  flags,
+import * as table from './table.ts';
+
+/** The engine folds constants of the module that uses them, not those of another. */
+const {
+  FLAGS_MASK,
+  FLAGS_SHIFT,
+  facts,
   KIND_BOPOMOFO,
   KIND_HAN,
   KIND_HANGUL,
@@ -15,10 +13,10 @@ import {
   KIND_LATIN,
   KIND_LETTER,
   KIND_MARK,
+  KIND_MASK,
   KIND_OTHER,
-  kinds,
-  weightsMilli,
-} from './table.ts';
+  WEIGHT_SHIFT,
+} = table;
 
 /** What one pass over a text finds. Counts are of code points. */
 export interface Counts {
@@ -87,19 +85,29 @@ function endKana(counts: Counts, length: number, last: number, before: number, a
   else counts.kanaMilli += Math.max(KANA_RUN_CAP_MILLI, KANA_FIRST_MILLI + (length - 1) * KANA_NEXT_MILLI);
 }
 
-function addHan(counts: Counts, unit: number): void {
-  const flag = flags[unit] ?? 0;
-  counts.hanMilli += weightsMilli[unit] ?? 0;
-  if (flag === 0) return;
-  if ((flag & FLAG_SIMPLIFIED) !== 0) counts.simplified += 1;
-  if ((flag & FLAG_TRADITIONAL) !== 0) counts.traditional += 1;
-  if ((flag & FLAG_SIMPLIFIED_IN_JAPAN) !== 0) counts.simplifiedInJapan += 1;
-  if ((flag & FLAG_TRADITIONAL_IN_JAPAN) !== 0) counts.traditionalInJapan += 1;
-  if ((flag & FLAG_MANDARIN) !== 0) counts.mandarinWords += 1;
-  if ((flag & FLAG_FUNCTION) !== 0) counts.functionWords += 1;
-  if ((flag & FLAG_CANTONESE) !== 0) counts.cantoneseWords += 1;
-}
+/**
+ * Flags of a Han character, each in a byte of its own, so that they can be added up without a question for each: the
+ * first four in one number, the others in a second. A byte holds so many.
+ */
+const MAX_HELD = 255;
+const spreadFlags = (first: number): Int32Array =>
+  Int32Array.from({ length: FLAGS_MASK + 1 }, (_, flag) => {
+    const bits = flag >> first;
+    return (bits & 1) | ((bits & 2) << 7) | ((bits & 4) << 14) | ((bits & 8) << 21);
+  });
+const FORMS = spreadFlags(0);
+const WORDS = spreadFlags(4);
 
+/** Adds what was held to the counts, in the order of the flags. */
+function addHeld(counts: Counts, forms: number, words: number): void {
+  counts.simplified += forms & 0xff;
+  counts.traditional += (forms >>> 8) & 0xff;
+  counts.simplifiedInJapan += (forms >>> 16) & 0xff;
+  counts.traditionalInJapan += forms >>> 24;
+  counts.mandarinWords += words & 0xff;
+  counts.cantoneseWords += (words >>> 8) & 0xff;
+  counts.functionWords += (words >>> 16) & 0xff;
+}
 function endRun(counts: Counts, kind: number, length: number, last: number, before: number, after: number) {
   if (kind === KIND_HAN) {
     counts.han += length;
@@ -139,16 +147,30 @@ export function count(text: string): Counts {
   let runLength = 0;
   let last = 0;
   let before: number = KIND_OTHER;
+  let hanMilli = 0;
+  let forms = 0;
+  let words = 0;
+  let held = 0;
   for (let at = 0; at < text.length; at += 1) {
     let unit = text.charCodeAt(at);
-    let kind = kinds[unit] ?? KIND_OTHER;
-    if (kind === KIND_HIGH_SURROGATE) {
+    const fact = facts[unit] ?? KIND_OTHER;
+    let kind = fact & KIND_MASK;
+    if (kind === KIND_HAN) {
+      hanMilli += fact >> WEIGHT_SHIFT;
+      const flag = (fact >> FLAGS_SHIFT) & FLAGS_MASK;
+      forms = (forms + (FORMS[flag] ?? 0)) | 0;
+      words += WORDS[flag] ?? 0;
+      held += 1;
+      if (held === MAX_HELD) {
+        addHeld(counts, forms, words);
+        forms = words = held = 0;
+      }
+    } else if (kind === KIND_HIGH_SURROGATE) {
       unit = text.codePointAt(at) ?? 0;
       if (unit > 0xffff) at += 1;
       kind = unit > 0xffff ? astralKind(unit) : KIND_OTHER;
     }
     if (kind === KIND_MARK) continue;
-    if (kind === KIND_HAN && unit <= 0xffff) addHan(counts, unit);
     if (kind === runKind) {
       runLength += 1;
     } else {
@@ -160,5 +182,7 @@ export function count(text: string): Counts {
     last = unit;
   }
   endRun(counts, runKind, runLength, last, before, KIND_OTHER);
+  addHeld(counts, forms, words);
+  counts.hanMilli = hanMilli;
   return counts;
 }

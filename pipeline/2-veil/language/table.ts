@@ -1,3 +1,4 @@
+import { findUnits } from '../scrub/units.ts';
 import {
   CANTONESE_WORDS,
   CHINESE,
@@ -60,29 +61,18 @@ export const flags = new Uint8Array(0x10000);
 /** Log-odds of each code unit, thousandths. */
 export const weightsMilli = new Int16Array(0x10000);
 
-const KINDS: readonly (readonly [RegExp, number])[] = [
+/** Kinds of code units, each over those before it. */
+const KINDS: readonly (readonly [pattern: RegExp, kind: number])[] = [
+  [/\p{L}/gu, KIND_LETTER],
+  [/(?=\p{L})\p{Script=Latin}/gu, KIND_LATIN],
+  [/(?=\p{L})\p{Script=Bopomofo}/gu, KIND_BOPOMOFO],
+  [/(?=\p{L})\p{Script=Hangul}/gu, KIND_HANGUL],
+  [/(?=\p{L})[\p{Script=Hiragana}\p{Script=Katakana}]/gu, KIND_KANA],
+  [/(?=[\p{L}\u3007])\p{Script=Han}/gu, KIND_HAN],
   // The iteration mark and the length mark are letters to Unicode; 々 is written as Han, ー continues kana.
-  [/[\u30fc\uff70\uff9e\uff9f\u3099\u309a]/u, KIND_MARK],
-  [/\p{Script=Han}/u, KIND_HAN],
-  [/[\p{Script=Hiragana}\p{Script=Katakana}]/u, KIND_KANA],
-  [/\p{Script=Hangul}/u, KIND_HANGUL],
-  [/\p{Script=Bopomofo}/u, KIND_BOPOMOFO],
-  [/\p{Script=Latin}/u, KIND_LATIN],
-  [/\p{L}/u, KIND_LETTER],
+  [/[\u30fc\uff70\uff9e\uff9f]|\p{M}/gu, KIND_MARK],
+  [/[\ud800-\udbff]/g, KIND_HIGH_SURROGATE],
 ];
-
-/** The block of unified ideographs: all Han, and a regular expression per character is slow. */
-const HAN_FIRST = 0x4e00;
-const HAN_LAST = 0x9fff;
-
-function kindOf(unit: number): number {
-  if (unit >= HAN_FIRST && unit <= HAN_LAST) return KIND_HAN;
-  if (unit >= 0xd800 && unit <= 0xdbff) return KIND_HIGH_SURROGATE;
-  const char = String.fromCharCode(unit);
-  if (/\p{M}/u.test(char)) return KIND_MARK;
-  if (!/[\p{L}\u3007]/u.test(char)) return KIND_OTHER;
-  return KINDS.find(([pattern]) => pattern.test(char))?.[1] ?? KIND_OTHER;
-}
 
 function setWeight(chars: Iterable<string>, milli: number): void {
   for (const char of chars) weightsMilli[char.charCodeAt(0)] = milli;
@@ -92,7 +82,7 @@ function setFlag(chars: Iterable<string>, flag: number): void {
   for (const char of chars) flags[char.charCodeAt(0)] = (flags[char.charCodeAt(0)] ?? 0) | flag;
 }
 
-for (let unit = 0; unit < 0x10000; unit += 1) kinds[unit] = kindOf(unit);
+for (const [pattern, kind] of KINDS) findUnits(pattern, (from, to) => kinds.fill(kind, from, to));
 
 // In this order: what is said by name overrides what follows from a standard.
 setWeight(RARE_IN_JAPAN, WEIGHTS_MILLI.rareInJapan);
@@ -110,3 +100,13 @@ setFlag(TRADITIONAL_IN_JAPAN, FLAG_TRADITIONAL_IN_JAPAN);
 setFlag(MANDARIN_WORDS, FLAG_MANDARIN);
 setFlag(CANTONESE_WORDS, FLAG_CANTONESE);
 setFlag(FUNCTION_WORDS, FLAG_FUNCTION);
+
+/** What the counting pass asks of a code unit, in one number: its kind (4 bits), its flags (7), its log-odds (above 16). */
+export const KIND_MASK = 0xf;
+export const FLAGS_SHIFT = 4;
+export const FLAGS_MASK = 0x7f;
+export const WEIGHT_SHIFT = 16;
+export const facts = Int32Array.from(
+  kinds,
+  (kind, unit) => kind | ((flags[unit] ?? 0) << FLAGS_SHIFT) | ((weightsMilli[unit] ?? 0) << WEIGHT_SHIFT),
+);

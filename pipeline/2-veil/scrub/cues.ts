@@ -2,6 +2,7 @@
 import { isCommonWord } from './common_words.ts';
 import { type Cue, isCalendarDate } from './numbers.ts';
 import { matches } from './rule.ts';
+import { SIGN, SIGN_UNITS } from './signs.ts';
 import type { Span } from './span.ts';
 import type { View } from './view.ts';
 
@@ -18,7 +19,7 @@ export function cueBefore(words: string): Cue {
 const SUFFIX =
   '(?:\\s?(?:号码|群号|群组|频道|主页|用户名|账号|账户|昵称|好友|id|uid|user(?:name)?|handle|account|号|名|群))?';
 /** Signs that announce a name: with one of them even plain letters are a name. */
-const SIGN = '(?:\\s{0,3}(?:[:=@→~]|是|为|叫|搜索?|加|找|➡|👉|👇)){1,3}\\s{0,2}';
+const SIGNED = '(?:\\s{0,3}(?:[:=@→~]|是|为|叫|搜索?|加|找|➡|👉|👇)){1,3}\\s{0,2}';
 /** Too weak for plain letters ("微信 iphone"): the value needs a digit or an underscore. */
 const GAP = '[\\s(\\[【「“"\'*|-]{0,3}';
 /** A name in Chinese letters, only where a word says that it is one and a sign follows: "知乎id：柠檬派". */
@@ -47,29 +48,68 @@ function isName(value: string, after: string, hasSign: boolean, touchesSign: boo
   return touchesSign || !/^\s?[a-z'’]/u.test(after);
 }
 
-/** Finds the values that a cue announces. `cue` is the source of a pattern for lower case; linear. */
-export function createCuedFinder(cue: string): (view: View) => Span[] {
-  const signed = new RegExp(`(?:${cue})${SUFFIX}${SIGN}(${VALUE})`, 'dgu');
+/** Whether a text may hold one of a few cues; true also where it can't be ruled out. */
+export type CueFilter = (lower: string) => boolean;
+
+/** Signs of the units that words of a lower-case text consist of. */
+const WORD = SIGN.latin | SIGN.digit | SIGN.underscore;
+const HASH_MASK = 0xffff;
+const nextHash = (hash: number, unit: number): number => (Math.imul(hash, 31) + unit) & HASH_MASK;
+const hashOf = (text: string): number => Array.from(text, (char) => char.charCodeAt(0)).reduce(nextHash, 0);
+
+/**
+ * A filter that looks at a text once, unit by unit, where a pattern of many words would try all of them at each.
+ *
+ * @param words cues that stand alone, of ASCII letters, digits and underscores, in lower case
+ * @param pairs the first two units of all other cues; the second is no such letter
+ */
+export function createCueFilter(words: readonly string[], pairs: readonly string[]): CueFilter {
+  const wordHashes = new Uint8Array(HASH_MASK + 1);
+  const pairHashes = new Uint8Array(HASH_MASK + 1);
+  for (const word of words) wordHashes[hashOf(word)] = 1;
+  for (const pair of pairs) pairHashes[hashOf(pair.slice(0, 2))] = 1;
+  return (lower) => {
+    let hash = 0;
+    let before = 0;
+    for (let at = 0; at < lower.length; at += 1) {
+      const unit = lower.charCodeAt(at);
+      if (((SIGN_UNITS[unit] ?? 0) & WORD) !== 0) hash = nextHash(hash, unit);
+      else {
+        if (wordHashes[hash] === 1 || pairHashes[nextHash(before, unit)] === 1) return true;
+        hash = 0;
+      }
+      before = unit;
+    }
+    return wordHashes[hash] === 1;
+  };
+}
+
+/**
+ * Finds the values that a cue announces. Linear.
+ *
+ * @param cue source of a pattern for lower case
+ * @param mayHold settles texts that have none of the cues before the pattern is tried
+ */
+export function createCuedFinder(cue: string, mayHold: CueFilter = () => true): (view: View) => Span[] {
+  const signed = new RegExp(`(?:${cue})${SUFFIX}${SIGNED}(${VALUE})`, 'dgu');
   const bare = new RegExp(`(?:${cue})${SUFFIX}${GAP}(${VALUE})`, 'dgu');
   const nickname = new RegExp(`(?:${cue})${NICKNAME}`, 'dgu');
   const words = new RegExp(cue, 'u');
+  const findValues = (text: string, pattern: RegExp, hasSign: boolean, spans: Span[]): void => {
+    for (const found of matches(text, pattern, 1)) {
+      const value = text.slice(found.start, found.end).replace(/[.-]+$/u, '');
+      const end = found.start + value.length;
+      const touchesSign = /[:=@]/u.test(text.charAt(found.start - 1));
+      if (isName(value, text.slice(end, end + 8), hasSign, touchesSign))
+        spans.push({ start: found.start, end });
+    }
+  };
   return (view) => {
     const text = view.lower;
-    if (!words.test(text)) return [];
+    if (!(mayHold(text) && words.test(text))) return [];
     const spans: Span[] = [];
-    for (const [pattern, hasSign] of [
-      [signed, true],
-      [bare, false],
-    ] as const) {
-      for (const match of text.matchAll(pattern)) {
-        const at = match.indices?.[1];
-        if (at === undefined) continue;
-        const value = text.slice(at[0], at[1]).replace(/[.-]+$/u, '');
-        const end = at[0] + value.length;
-        const touchesSign = /[:=@]/u.test(text.charAt(at[0] - 1));
-        if (isName(value, text.slice(end, end + 8), hasSign, touchesSign)) spans.push({ start: at[0], end });
-      }
-    }
+    findValues(text, signed, true, spans);
+    findValues(text, bare, false, spans);
     spans.push(...matches(text, nickname, 1));
     return spans;
   };

@@ -3,11 +3,12 @@
  * writes it. It is built in memory, inside the identified zone, and never written in clear.
  */
 
+import { costOfWords } from './lexicon/lattice.ts';
 import { getLexicon } from './lexicon/load.ts';
-import { costOfWords } from './lexicon/people.ts';
 import { simplify } from './lexicon/places.ts';
 import { buildTrie, hasWord, Trie, type TrieArrays } from './lexicon/trie.ts';
 import { foldNames } from './names.ts';
+import { SIGN, SIGN_UNITS } from './signs.ts';
 import type { Span } from './span.ts';
 
 const HAN = /\p{Script=Han}/u;
@@ -67,32 +68,73 @@ export async function buildDictionary(written: AsyncIterable<string>): Promise<S
   };
 }
 
-/** A dictionary, ready to be asked. */
-export function openDictionary(shared: SharedNames): Trie {
-  return new Trie(shared);
+/** A dictionary, ready to be asked for the names in texts of any writing. */
+export class Dictionary extends Trie {
+  readonly simplified: Uint16Array;
+  private readonly starts: Int32Array;
+
+  constructor(shared: SharedNames) {
+    super(shared);
+    this.simplified = getLexicon().simplified;
+    this.starts = Int32Array.from(this.simplified, (unit) => this.root(unit));
+  }
+
+  /** Node of a first code unit, whatever writing it is of; -1 where no name begins so. */
+  start(unit: number): number {
+    return this.starts[unit] ?? -1;
+  }
 }
 
-const WORD_UNIT = /[a-z0-9_]/u;
-const isWordUnit = (text: string, at: number): boolean => WORD_UNIT.test(text.charAt(at));
+/** A dictionary, ready to be asked. */
+export function openDictionary(shared: SharedNames): Dictionary {
+  return new Dictionary(shared);
+}
+
+/** Signs of the units that words of a lower-case text consist of. */
+const WORD = SIGN.latin | SIGN.digit | SIGN.underscore;
+
+function isWordUnit(unit: number): boolean {
+  return ((SIGN_UNITS[unit] ?? 0) & WORD) !== 0;
+}
+
+/** Whether a place has units of a word on both sides. */
+function isInWord(lower: string, at: number, simplified: Uint16Array): boolean {
+  return (
+    isWordUnit(simplified[lower.charCodeAt(at)] ?? 0) && isWordUnit(simplified[lower.charCodeAt(at - 1)] ?? 0)
+  );
+}
+
+/** End of the longest name that starts at `start`, at the node of its first unit; 0 where none does. */
+function findEnd(lower: string, dictionary: Dictionary, start: number, root: number): number {
+  const { simplified } = dictionary;
+  let found = 0;
+  let node = root;
+  let isWord = isWordUnit(simplified[lower.charCodeAt(start)] ?? 0);
+  for (let end = start + 1; ; end += 1) {
+    // Past the end no unit stands, and no word goes on.
+    const next = end < lower.length ? (simplified[lower.charCodeAt(end)] ?? 0) : 0;
+    const goesOn = isWordUnit(next);
+    if (!(isWord && goesOn) && dictionary.isWord(node)) found = end;
+    if (end >= lower.length) return found;
+    node = dictionary.child(node, next);
+    if (node < 0) return found;
+    isWord = goesOn;
+  }
+}
 
 /** The longest names that start at each place of a lower-case text; names that begin or end in a word stand alone. */
-export function findListedNames(lower: string, dictionary: Trie): Span[] {
-  const text = simplify(lower);
+export function findListedNames(lower: string, dictionary: Dictionary): Span[] {
+  const { simplified } = dictionary;
   const spans: Span[] = [];
-  for (let start = 0; start < text.length; start += 1) {
-    let node = dictionary.root(text.charCodeAt(start));
-    if (node < 0 || (isWordUnit(text, start) && isWordUnit(text, start - 1))) continue;
-    let found = 0;
-    for (let end = start + 1; node >= 0; end += 1) {
-      const isEdge = !(isWordUnit(text, end - 1) && isWordUnit(text, end));
-      if (isEdge && dictionary.isWord(node)) found = end;
-      if (end >= text.length) break;
-      node = dictionary.child(node, text.charCodeAt(end));
-    }
-    if (found > 0) {
-      spans.push({ start, end: found });
-      start = found - 1;
-    }
+  for (let start = 0; start < lower.length; start += 1) {
+    const unit = lower.charCodeAt(start);
+    const root = dictionary.start(unit);
+    if (root < 0) continue;
+    if (start > 0 && isInWord(lower, start, simplified)) continue;
+    const end = findEnd(lower, dictionary, start, root);
+    if (end === 0) continue;
+    spans.push({ start, end });
+    start = end - 1;
   }
   return spans;
 }

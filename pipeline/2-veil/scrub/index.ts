@@ -1,11 +1,14 @@
 /** The scrubber: text with identifiers in, text with typed placeholders out. Pure. */
 import type { Acct } from '../../model/ids.ts';
+import { memoise } from '../../model/memoise.ts';
 import { htmlToSegments, type Segment } from '../html.ts';
-import { PLACEHOLDERS, type PlaceholderClass } from './classes.ts';
-import { collectHashtags } from './hashtags.ts';
-import type { Trie } from './lexicon/trie.ts';
+import type { PlaceholderClass } from './classes.ts';
+import type { Dictionary } from './dictionary.ts';
+import { placeholderAt } from './fold_text.ts';
+import { CACHE_ENTRIES, foldHashtags } from './hashtags.ts';
 import { findNames } from './names.ts';
 import { normalise } from './normalise.ts';
+import { Redactor, sortCounts } from './redactor.ts';
 import { RULES } from './registry.ts';
 import { type Finding, resolveSpans, toOriginal } from './resolve.ts';
 import type { People } from './rule.ts';
@@ -46,6 +49,9 @@ export interface ScrubResult {
 
 const select = createSelector(RULES);
 
+/** A status of nobody. */
+const NOBODY: People = { names: [], emojis: [], corpus: null };
+
 /**
  * Passes over a text. A replaced identifier may uncover another (a cue that now stands beside its value); nearly all
  * texts are settled after one. What is still unsettled after these is made to be so, and is withheld whole.
@@ -53,29 +59,29 @@ const select = createSelector(RULES);
 const MAX_PASSES = 6;
 
 /** Everything that the rules find in a text in one pass, as disjoint ranges of it. */
-export function findIdentifiers(text: string, people: People): Finding[] {
+export function findIdentifiers(text: string, people: People): readonly Finding[] {
   const view = normalise(text);
   const findings: Finding[] = [];
   for (const rule of select(view.text)) {
-    for (const { start, end } of rule.find(view, people))
+    const spans = rule.find(view, people);
+    for (let at = 0; at < spans.length; at += 1) {
+      const span = spans[at];
+      if (span === undefined) continue;
       findings.push({
-        start,
-        end,
+        start: span.start,
+        end: span.end,
         class: rule.class,
         severity: rule.severity,
         isUndecided: rule.isUndecided === true,
         isOthersName: rule.id === 'corpus_name',
       });
+    }
   }
   return findings.length === 0 ? findings : toOriginal(view, resolveSpans(findings));
 }
 
 /** Replace until nothing more is found, so that scrubbed text is its own scrubbed text; null where that does not end. */
-function replaceIdentifiers(
-  source: string,
-  people: People,
-  onFinding: (finding: Finding, original: string) => string,
-): string | null {
+function replaceIdentifiers(source: string, people: People, redactor: Redactor): string | null {
   let text = source;
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     const findings = findIdentifiers(text, people);
@@ -83,7 +89,8 @@ function replaceIdentifiers(
     let next = '';
     let from = 0;
     for (const finding of findings) {
-      next += text.slice(from, finding.start) + onFinding(finding, text.slice(finding.start, finding.end));
+      const original = text.slice(finding.start, finding.end);
+      next += text.slice(from, finding.start) + redactor.replace(finding, original);
       from = finding.end;
     }
     text = next + text.slice(from);
@@ -104,8 +111,6 @@ const LETTER = /\p{L}/gu;
 /** Fewer letters say less than the warning does. */
 const MIN_CONTENT_LETTERS = 4;
 
-const PLACEHOLDER = /\[[A-Z]+\]/gu;
-
 function countCodePoints(text: string): number {
   let surrogatePairs = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -115,20 +120,23 @@ function countCodePoints(text: string): number {
   return text.length - surrogatePairs;
 }
 
-type Counts = Map<PlaceholderClass, number>;
+/** What is known of a hashtag that anybody may use: what holds whoever bears it, and the view for names to be sought in. */
+const lookAtHashtag = memoise(
+  (tag: string) => ({ view: normalise(tag), isIdentifier: findIdentifiers(tag, NOBODY).length > 0 }),
+  CACHE_ENTRIES,
+);
 
-function setCount(counts: Counts, name: PlaceholderClass, count: number): void {
-  if (count > 0) counts.set(name, count);
-  else counts.delete(name);
-}
-
-function sortCounts(counts: Counts): Record<string, number> {
-  if (counts.size === 0) return {};
-  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+/** Whether a hashtag holds an identifier. Names and emoji of the status are all that differs from one to the next. */
+function holdsIdentifier(tag: string, { names, emojis }: People): boolean {
+  const { view, isIdentifier } = lookAtHashtag(tag);
+  if (isIdentifier) return true;
+  const mayName = names.some((name) => view.lower.includes(name));
+  const mayDraw = emojis.some((name) => view.text.includes(`:${name}:`));
+  return (mayName || mayDraw) && findIdentifiers(tag, { names, emojis, corpus: null }).length > 0;
 }
 
 /** The scrubber of a study. `corpus` holds the names that its harvest saw. */
-export function createScrubber(corpus: Trie | null): (input: ScrubInput) => ScrubResult {
+export function createScrubber(corpus: Dictionary | null): (input: ScrubInput) => ScrubResult {
   return (input) => scrub(input, corpus);
 }
 
@@ -137,9 +145,15 @@ export function createScrubber(corpus: Trie | null): (input: ScrubInput) => Scru
  * is a label, often in the language of those who are warned.
  */
 function findPlain(text: string, hasWarning: boolean): string {
-  const plain = text.includes('[')
-    ? text.replace(PLACEHOLDER, (mark) => (PLACEHOLDERS.has(mark) ? ' ' : mark))
-    : text;
+  let plain = '';
+  let from = 0;
+  for (let at = text.indexOf('['); at >= 0; at = text.indexOf('[', at + 1)) {
+    const size = placeholderAt(text, at);
+    if (size === 0) continue;
+    plain += `${text.slice(from, at)} `;
+    from = at + size;
+  }
+  plain = from === 0 ? text : plain + text.slice(from);
   const end = hasWarning ? plain.indexOf('\n\n') : -1;
   if (end < 0) return plain;
   const content = plain.slice(end + 2);
@@ -152,54 +166,46 @@ function findPlain(text: string, hasWarning: boolean): string {
  * Names of other accounts are taken out of the text only: were they let into language, length or hashtags, one
  * person's harvest would change how other people are counted, and no count would have a bounded sensitivity.
  */
-export function scrub(input: ScrubInput, corpus: Trie | null = null): ScrubResult {
-  const counts: Counts = new Map();
-  const count = (name: PlaceholderClass): string => {
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-    return `[${name}]`;
-  };
-  const tags: string[] = [...input.hashtags];
+export function scrub(input: ScrubInput, corpus: Dictionary | null = null): ScrubResult {
+  const redactor = new Redactor(input.hashtags);
   // One line, so that the first empty line of the result is the end of the warning.
-  const warning = input.contentWarning.trim().replace(/\s*\n\s*/gu, ' ');
+  const warning = input.contentWarning === '' ? '' : input.contentWarning.trim().replace(/\s*\n\s*/gu, ' ');
   let source = warning === '' ? '' : `${warning}\n\n`;
-  for (const segment of htmlToSegments(input.contentHtml)) {
-    if (segment.kind === 'text') source += segment.text;
+  for (const { kind, text } of htmlToSegments(input.contentHtml)) {
+    if (kind === 'text') source += text;
     else {
-      if (segment.kind === 'hashtag') tags.push(segment.text);
-      source += count(CLASS_OF_SEGMENT[segment.kind]);
+      if (kind === 'hashtag') redactor.tags.push(text);
+      source += redactor.count(CLASS_OF_SEGMENT[kind]);
     }
   }
   source = source.trim();
 
   const people: People = { names: findNames(input), emojis: input.emojis, corpus };
-  let isUndecided = false;
-  let dependsOnOthers = false;
-  let text = replaceIdentifiers(source, people, (finding, original) => {
-    isUndecided ||= finding.isUndecided;
-    dependsOnOthers ||= finding.isOthersName;
-    if (finding.class === 'HASHTAG') tags.push(original);
-    return count(finding.class);
-  });
+  let text = replaceIdentifiers(source, people, redactor);
   if (text === null) {
-    counts.clear();
-    isUndecided = true;
-    text = count('NUMBER');
+    redactor.counts = null;
+    redactor.isUndecided = true;
+    text = redactor.count('NUMBER');
   }
-  if (dependsOnOthers) {
+  const { tags, isUndecided } = redactor;
+  if (redactor.dependsOnOthers) {
     const { plain, characters, hashtags, redactions } = scrub(input, null);
-    setCount(counts, 'HASHTAG', redactions['HASHTAG'] ?? 0);
-    return { text, plain, characters, isUndecided, redactions: sortCounts(counts), hashtags };
+    redactor.setHashtags(redactions['HASHTAG'] ?? 0);
+    return { text, plain, characters, isUndecided, redactions: sortCounts(redactor.counts), hashtags };
   }
-  // A status bears at most so many hashtags, also where its entity lists some that its text does not show.
-  const borne = collectHashtags(tags, () => false).length;
-  setCount(counts, 'HASHTAG', Math.max(borne, counts.get('HASHTAG') ?? 0));
-  const alone: People = { ...people, corpus: null };
+  let hashtags: readonly string[] = [];
+  if (tags.length > 0) {
+    const borne = foldHashtags(tags);
+    // A status bears at most so many hashtags, also where its entity lists some that its text does not show.
+    redactor.setHashtags(Math.max(borne.length, redactor.counts?.get('HASHTAG') ?? 0));
+    hashtags = borne.filter((tag) => !holdsIdentifier(tag, people)).sort();
+  }
   return {
     text,
     plain: findPlain(text, warning !== ''),
     characters: countCodePoints(text),
     isUndecided,
-    redactions: sortCounts(counts),
-    hashtags: collectHashtags(tags, (tag) => findIdentifiers(tag, alone).length > 0),
+    redactions: sortCounts(redactor.counts),
+    hashtags,
   };
 }

@@ -34,7 +34,23 @@ const namesOfAcct = memoise((acct: string): readonly string[] => {
   return host.includes('.') ? [...foldNames(user), host] : foldNames(user);
 }, CACHE_ENTRIES);
 
-const namesOfDisplayName = memoise(foldNames, CACHE_ENTRIES);
+/** The names of an account with a display name, each once. */
+interface Known {
+  readonly displayName: string;
+  readonly names: readonly string[];
+}
+
+const known = new Map<string, Known>();
+
+/** Names of an author. Most show one display name, so the last is remembered; what is remembered decides nothing. */
+function namesOfAuthor(acct: string, displayName: string): readonly string[] {
+  const found = known.get(acct);
+  if (found !== undefined && found.displayName === displayName) return found.names;
+  const names = [...new Set([...namesOfAcct(acct), ...foldNames(displayName)])];
+  if (known.size >= CACHE_ENTRIES) known.clear();
+  known.set(acct, { displayName, names });
+  return names;
+}
 
 /**
  * The names that a status gives away: handle, server and display name of its author, handles and servers of those it
@@ -45,9 +61,12 @@ export function findNames(input: {
   readonly movedTo?: Acct | null;
   readonly mentions: readonly string[];
   readonly displayName: string;
-}): string[] {
-  const names = [...namesOfAcct(input.acct), ...namesOfDisplayName(input.displayName)];
-  if (input.movedTo !== undefined && input.movedTo !== null) names.push(...namesOfAcct(input.movedTo));
-  for (const acct of input.mentions) names.push(...namesOfAcct(acct));
-  return names.length > 1 ? [...new Set(names)] : names;
+}): readonly string[] {
+  const own = namesOfAuthor(input.acct, input.displayName);
+  const { movedTo = null, mentions } = input;
+  if (movedTo === null && mentions.length === 0) return own;
+  const names = new Set(own);
+  for (const acct of movedTo === null ? mentions : [movedTo, ...mentions])
+    for (const name of namesOfAcct(acct)) names.add(name);
+  return [...names];
 }

@@ -1,4 +1,4 @@
-import type { Span } from './span.ts';
+import { matches, type Span } from './span.ts';
 
 /** One group of digits in a run. */
 interface Group extends Span {
@@ -87,14 +87,17 @@ function markPlain(text: string, run: string, offset: number, groups: readonly G
 /** All runs of a text, left to right. */
 export function findNumberRuns(text: string): NumberRun[] {
   const runs: NumberRun[] = [];
-  for (const match of text.matchAll(RUN)) {
-    const groups: Group[] = Array.from(match[0].matchAll(GROUP), (group) => ({
-      start: match.index + group.index,
-      end: match.index + group.index + group[0].length,
-      digits: group[0],
-      isPlain: false,
-    }));
-    if (groups.length > 1) markPlain(text, match[0], match.index, groups);
+  for (const { start, end } of matches(text, RUN)) {
+    const run = text.slice(start, end);
+    const groups = matches(run, GROUP).map(
+      (group): Group => ({
+        start: start + group.start,
+        end: start + group.end,
+        digits: run.slice(group.start, group.end),
+        isPlain: false,
+      }),
+    );
+    if (groups.length > 1) markPlain(text, run, start, groups);
     runs.push({ groups });
   }
   return runs;

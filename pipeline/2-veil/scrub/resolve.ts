@@ -54,8 +54,8 @@ function isBetter(a: Finding, b: Finding): boolean {
 }
 
 /** Findings of a view -> findings of the text that it was made from, disjoint again. */
-export function toOriginal(view: View, findings: readonly Finding[]): Finding[] {
-  if (view.starts === null) return [...findings];
+export function toOriginal(view: View, findings: readonly Finding[]): readonly Finding[] {
+  if (!view.isMoved) return findings;
   return resolveSpans(
     findings.map((each) => ({ ...each, start: view.startOf(each.start), end: view.endOf(each.end - 1) })),
   );

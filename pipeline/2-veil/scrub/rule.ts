@@ -1,9 +1,9 @@
 import type { PlaceholderClass } from './classes.ts';
-import type { Trie } from './lexicon/trie.ts';
+import type { Dictionary } from './dictionary.ts';
 import type { Span } from './span.ts';
 import type { View } from './view.ts';
 
-export type { Span } from './span.ts';
+export { matches, type Span } from './span.ts';
 
 /** What a rule may know of the status beside its text. */
 export interface People {
@@ -12,7 +12,7 @@ export interface People {
   /** Custom emoji of the status, without colons. */
   readonly emojis: readonly string[];
   /** Every name that the harvest saw; null where there is no corpus. */
-  readonly corpus: Trie | null;
+  readonly corpus: Dictionary | null;
 }
 
 /** One class of identifier: how it is recognised, and when looking for it is worth the time. */
@@ -36,19 +36,3 @@ export interface ScrubRule {
 export const DIGIT = '0123456789';
 export const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 export const LATIN = `${LOWER}${LOWER.toUpperCase()}`;
-
-/** All matches of a global pattern; `group` picks the part that is replaced (needs the `d` flag unless 0). */
-export function matches(text: string, pattern: RegExp, group = 0): Span[] {
-  const spans: Span[] = [];
-  // What `matchAll` does, without its copy of the pattern for each text.
-  pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    if (group === 0) spans.push({ start: match.index, end: match.index + match[0].length });
-    else {
-      const at = match.indices?.[group];
-      if (at !== undefined) spans.push({ start: at[0], end: at[1] });
-    }
-    if (match[0] === '') pattern.lastIndex += (text.codePointAt(pattern.lastIndex) ?? 0) > 0xffff ? 2 : 1;
-  }
-  return spans;
-}

@@ -1,5 +1,5 @@
 /**
- * The plain form of pipeline/2-veil/scrub/lexicon/people.ts, which must find the same.
+ * The plain form of pipeline/2-veil/scrub/lexicon/lattice.ts and people.ts, which must find the same.
  *
  * Names of people in Chinese text: the cheapest way to cut a run of Han characters into dictionary words and names,
  * by unigram costs (a lattice with role-tagged names: Zhang and Liu, "Automatic recognition of Chinese person names
@@ -15,9 +15,9 @@ import {
   SINGLE_SURNAME,
   titleAt,
 } from '../../../pipeline/2-veil/scrub/lexicon/cues.ts';
+import { COSTS } from '../../../pipeline/2-veil/scrub/lexicon/facts.ts';
 import { getLexicon, type Lexicon } from '../../../pipeline/2-veil/scrub/lexicon/load.ts';
 import { UNSEEN_COST } from '../../../pipeline/2-veil/scrub/lexicon/pack.ts';
-import { COSTS } from '../../../pipeline/2-veil/scrub/lexicon/people.ts';
 import { NO_WORD, type Trie } from '../../../pipeline/2-veil/scrub/lexicon/trie.ts';
 import type { Span } from '../../../pipeline/2-veil/scrub/span.ts';
 

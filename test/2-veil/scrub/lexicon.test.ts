@@ -2,11 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildDictionary, openDictionary } from '../../../pipeline/2-veil/scrub/dictionary.ts';
 import { findLatinNames } from '../../../pipeline/2-veil/scrub/lexicon/latin_names.ts';
+import { costOfWords } from '../../../pipeline/2-veil/scrub/lexicon/lattice.ts';
 import { getLexicon } from '../../../pipeline/2-veil/scrub/lexicon/load.ts';
 import { packLexicon, unpackLexicon } from '../../../pipeline/2-veil/scrub/lexicon/pack.ts';
-import { costOfWords, findPeople } from '../../../pipeline/2-veil/scrub/lexicon/people.ts';
+import { findPeople } from '../../../pipeline/2-veil/scrub/lexicon/people.ts';
 import { placeBefore, simplify } from '../../../pipeline/2-veil/scrub/lexicon/places.ts';
-import { buildTrie, hasWord, NO_WORD, Trie } from '../../../pipeline/2-veil/scrub/lexicon/trie.ts';
+import {
+  buildTrie,
+  costOf,
+  goesOn,
+  hasWord,
+  NO_WORD,
+  nodeOf,
+  PairIndex,
+  Trie,
+} from '../../../pipeline/2-veil/scrub/lexicon/trie.ts';
 
 const word = fc.stringMatching(/^[甲乙丙a-c]{1,5}$/u);
 const entries = fc
@@ -22,6 +32,11 @@ function costIn(trie: Trie, text: string): number | null {
   return node < 0 || !trie.isWord(node) ? null : trie.cost(node);
 }
 
+function searchPair(trie: Trie, first: number, second: number): number {
+  const root = trie.root(first);
+  return root < 0 ? -1 : trie.child(root, second);
+}
+
 describe('the trie', () => {
   test('knows its words and their costs, and no others', () => {
     fc.assert(
@@ -31,6 +46,28 @@ describe('the trie', () => {
         for (const text of [...map.keys(), ...others]) {
           expect(costIn(trie, text)).toBe(map.get(text) ?? null);
           expect(hasWord(trie, text)).toBe(map.has(text));
+        }
+      }),
+    );
+  });
+
+  test('has an index of pairs that knows what a search among children knows', () => {
+    const unit = fc.constantFrom(...'甲乙丙abcd');
+    fc.assert(
+      fc.property(entries, fc.array(fc.tuple(unit, unit), { maxLength: 20 }), (list, others) => {
+        const arrays = buildTrie(list);
+        const trie = new Trie(arrays);
+        const index = new PairIndex(arrays);
+        for (const [a, b] of [...list.map(([key]) => [key.charAt(0), key.charAt(1)] as const), ...others]) {
+          const [first, second] = [a.charCodeAt(0), b.charCodeAt(0)];
+          if (Number.isNaN(second)) continue;
+          const wanted = searchPair(trie, first, second);
+          const found = index.find(first, second);
+          expect(found === 0 ? -1 : nodeOf(found)).toBe(wanted);
+          if (wanted < 0) continue;
+          expect(costOf(found)).toBe(trie.cost(wanted));
+          const longer = list.filter(([key]) => key.startsWith(a + b) && key.length > 2);
+          expect(goesOn(found)).toBe(longer.length > 0);
         }
       }),
     );
@@ -54,6 +91,24 @@ describe('the trie', () => {
 });
 
 describe('the lexicon', () => {
+  test('has an index of pairs that finds all pairs of frequent and rare characters and no others', () => {
+    const { words, pairs } = getLexicon();
+    const some = Array.from(
+      '的一是不了人我在有他这上们来到时大国王李张小明说老阿欧阳司马〇龥a\0\ud800',
+      (char) => char.charCodeAt(0),
+    );
+    for (let unit = 0x4e00; unit < 0xa000; unit += 1)
+      for (const other of some)
+        for (const [first, second] of [
+          [unit, other],
+          [other, unit],
+        ] as const) {
+          const wanted = searchPair(words, first, second);
+          const found = pairs.find(first, second);
+          if ((found === 0 ? -1 : nodeOf(found)) !== wanted) expect([first, second]).toEqual('found');
+        }
+  });
+
   test('simplifies unit for unit, and twice is once', () => {
     expect(simplify('雲上的豆腐腦，學校')).toBe('云上的豆腐脑，学校');
     const { simplified } = getLexicon();

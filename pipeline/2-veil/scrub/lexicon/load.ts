@@ -1,29 +1,40 @@
 import { readFileSync } from 'node:fs';
 import { type LexiconArrays, unpackLexicon } from './pack.ts';
-import { Trie } from './trie.ts';
+import { PairIndex, Trie } from './trie.ts';
 
-/** The lexicon, ready to be asked. */
-export interface Lexicon extends Pick<LexiconArrays, 'givenCost' | 'simplified'> {
+/** The lexicon, ready to be asked; what not every thread asks is made ready when it is. */
+export class Lexicon {
   readonly words: Trie;
-  readonly places: Trie;
-  readonly english: Trie;
+  readonly pairs: PairIndex;
+  readonly givenCost: Uint8Array;
+  readonly simplified: Uint16Array;
+  private readonly arrays: LexiconArrays;
+  private openPlaces: Trie | null = null;
+  private openEnglish: Trie | null = null;
+
+  constructor(arrays: LexiconArrays) {
+    this.arrays = arrays;
+    this.words = new Trie(arrays.words);
+    this.pairs = new PairIndex(arrays.words);
+    this.givenCost = arrays.givenCost;
+    this.simplified = arrays.simplified;
+  }
+
+  get places(): Trie {
+    this.openPlaces ??= new Trie(this.arrays.places);
+    return this.openPlaces;
+  }
+
+  get english(): Trie {
+    this.openEnglish ??= new Trie(this.arrays.english);
+    return this.openEnglish;
+  }
 }
 
 let loaded: Lexicon | null = null;
 
 /** The lexicon; read on first use and kept. */
 export function getLexicon(): Lexicon {
-  if (loaded === null) {
-    const { words, places, english, givenCost, simplified } = unpackLexicon(
-      readFileSync(new URL('./lexicon.bin.br', import.meta.url)),
-    );
-    loaded = {
-      words: new Trie(words),
-      places: new Trie(places),
-      english: new Trie(english),
-      givenCost,
-      simplified,
-    };
-  }
+  loaded ??= new Lexicon(unpackLexicon(readFileSync(new URL('./lexicon.bin.br', import.meta.url))));
   return loaded;
 }

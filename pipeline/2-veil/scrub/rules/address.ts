@@ -1,5 +1,7 @@
 import { placeBefore, simplify } from '../lexicon/places.ts';
-import { DIGIT, type ScrubRule, type Span } from '../rule.ts';
+import { DIGIT, matches, type ScrubRule, type Span } from '../rule.ts';
+import { SIGN } from '../signs.ts';
+import type { View } from '../view.ts';
 
 /**
  * Grammar: [province city county]* [town]* (road number)? (estate)? (building unit? floor? room?)?, from the largest to
@@ -72,17 +74,22 @@ function extendLeft(text: string, start: number): number {
   return from;
 }
 
+/** Each kind of core, and what no match of it lacks. */
+const CORES = [
+  { pattern: ROAD, isWeak: false, needs: SIGN.digit },
+  { pattern: ROOM, isWeak: false, needs: SIGN.digit },
+  { pattern: HOUSE, isWeak: true, needs: SIGN.digit | SIGN.latin },
+] as const;
+
 /** Places that the name in a match swallowed at its beginning are fine; words before it are not. */
-function* findCores(text: string): Generator<Span & { readonly isWeak: boolean }> {
-  for (const [pattern, isWeak] of [
-    [ROAD, false],
-    [ROOM, false],
-    [HOUSE, true],
-  ] as const) {
-    for (const match of text.matchAll(pattern)) {
-      const digitAt = match[0].search(/[0-9]/u);
-      const start = withoutLead(text, match.index, match.index + Math.max(0, digitAt));
-      const end = match.index + match[0].trimEnd().length;
+function* findCores(text: string, view: View): Generator<Span & { readonly isWeak: boolean }> {
+  for (const { pattern, isWeak, needs } of CORES) {
+    if (!view.has(needs)) continue;
+    for (const span of matches(text, pattern)) {
+      const whole = text.slice(span.start, span.end);
+      const digitAt = whole.search(/[0-9]/u);
+      const start = withoutLead(text, span.start, span.start + Math.max(0, digitAt));
+      const end = span.start + whole.trimEnd().length;
       yield { start, end, isWeak: isWeak && !IS_ESTATE.test(text.slice(start, end)) };
     }
   }
@@ -119,16 +126,15 @@ export const address: ScrubRule = {
   find(view) {
     const text = simplify(view.text);
     const spans: Span[] = [];
-    for (const { start, end, isWeak } of findCores(text)) {
+    for (const { start, end, isWeak } of findCores(text, view)) {
       const from = extendLeft(text, start);
       if (isWeak && from === start && !hasPlace(text, start, end)) continue;
       spans.push({ start: from, end });
     }
-    for (const match of text.matchAll(BARE_ROAD)) {
-      const start = withoutLead(text, match.index, match.index + match[0].length);
+    for (const road of matches(text, BARE_ROAD)) {
+      const start = withoutLead(text, road.start, road.end);
       const from = extendLeft(text, start);
-      if (countPlaces(text, from, start) >= MIN_PLACES)
-        spans.push({ start: from, end: match.index + match[0].length });
+      if (countPlaces(text, from, start) >= MIN_PLACES) spans.push({ start: from, end: road.end });
     }
     return spans;
   },

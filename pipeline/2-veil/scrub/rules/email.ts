@@ -1,4 +1,5 @@
 import { matches, type ScrubRule, type Span } from '../rule.ts';
+import { SIGN } from '../signs.ts';
 
 /** RFC 5321 § 4.1.2 in the part that people use; names under an ending in Chinese letters too. */
 const DOMAIN =
@@ -45,7 +46,8 @@ export const email: ScrubRule = {
   trigger: ['@箱件lL'],
   find(view) {
     const { text } = view;
-    const spans: Span[] = matches(text, SPELLED, 1);
+    const spans: Span[] = view.has(SIGN.mail) ? matches(text, SPELLED, 1) : [];
+    if (!view.has(SIGN.at)) return spans;
     if (TELLS_SWAP.test(text)) spans.push(...matches(text, SWAPPED));
     for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
       // People put a space around a spelled-out sign.

@@ -1,4 +1,5 @@
 import { DIGIT, matches, type ScrubRule, type Span } from '../rule.ts';
+import { SIGN } from '../signs.ts';
 
 /** Two decimal numbers in either order, with signs, degree signs and letters. Three places are 100 m. */
 const DECIMAL =
@@ -37,7 +38,7 @@ export const geo: ScrubRule = {
   severity: 7,
   trigger: [DIGIT, '.+°度'],
   find: (view) => [
-    ...(view.text.includes('.') ? findDecimal(view.text) : []),
+    ...(view.has(SIGN.dot) ? findDecimal(view.text) : []),
     ...matches(view.text, SEXAGESIMAL),
     ...matches(view.text, PLUS_CODE).filter(({ start, end }) => /[A-Z]/u.test(view.text.slice(start, end))),
   ],

@@ -7,6 +7,10 @@ function isAlone(text: string, start: number, end: number): boolean {
   return !WORD.test(text.charAt(start - 1)) && !WORD.test(text.charAt(end));
 }
 
+function needsEdges(name: string): boolean {
+  return WORD.test(name.charAt(0)) || WORD.test(name.charAt(name.length - 1));
+}
+
 /**
  * Names that the status itself gives away: the author's handle and display name, and the accounts that it
  * mentions. No list of names is needed for these, so nothing else is called a name here.
@@ -18,11 +22,11 @@ export const ownName: ScrubRule = {
   trigger: [],
   find(view, people) {
     const spans: Span[] = [];
+    const text = view.lower;
     for (const name of people.names) {
-      const needsEdges = WORD.test(name.charAt(0)) || WORD.test(name.charAt(name.length - 1));
-      for (let at = view.lower.indexOf(name); at >= 0; at = view.lower.indexOf(name, at + name.length)) {
-        if (!needsEdges || isAlone(view.lower, at, at + name.length))
-          spans.push({ start: at, end: at + name.length });
+      for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+        const end = at + name.length;
+        if (!needsEdges(name) || isAlone(text, at, end)) spans.push({ start: at, end });
       }
     }
     return spans;

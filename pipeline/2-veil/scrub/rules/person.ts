@@ -1,7 +1,9 @@
 import { findLatinNames } from '../lexicon/latin_names.ts';
 import { findPeople, isForeignSpelling } from '../lexicon/people.ts';
 import { matches, type ScrubRule, type Span } from '../rule.ts';
-import { IS_HAN, IS_KANA, IS_SURROGATE, markUnits, SCRIPT_UNITS } from '../units.ts';
+import { SIGN, SIGN_UNITS } from '../signs.ts';
+import { markUnits } from '../units.ts';
+import type { View } from '../view.ts';
 
 /** Sentences are judged alone: one Japanese line does not make its neighbours Japanese. */
 const SENTENCE_ENDS = markUnits([[/[。！？!?\n]/gu, 1]]);
@@ -20,7 +22,11 @@ const PART = '(?:(?![的了写说在是和与就都也不有着过吗呢把被�
 const DOTTED = new RegExp(`${PART}(?:[·・•‧](?:${PART}|[A-Z]\\.)){1,3}`, 'gu');
 
 /** Chinese names in the sentences of a text. */
-export function findChinese(text: string): Span[] {
+function findChinese(view: View): Span[] {
+  const { text, signs } = view;
+  if (!view.has(SIGN.han | SIGN.surrogate)) return [];
+  // Without kana every sentence counts, and no run of Han goes on beyond one: they need not be told apart.
+  if (!view.has(SIGN.kana | SIGN.surrogate)) return findPeople(text, 0, text.length, signs);
   const spans: Span[] = [];
   for (let from = 0; from < text.length; ) {
     let seen = 0;
@@ -29,28 +35,29 @@ export function findChinese(text: string): Span[] {
     for (; to < text.length; to += 1) {
       const unit = text.charCodeAt(to);
       if (SENTENCE_ENDS[unit] === 1) break;
-      const script = SCRIPT_UNITS[unit] ?? 0;
-      seen |= script;
-      if (script === IS_KANA) kana += 1;
+      const sign = SIGN_UNITS[unit] ?? 0;
+      seen |= sign;
+      if ((sign & SIGN.kana) !== 0) kana += 1;
     }
-    const hasSurrogate = (seen & IS_SURROGATE) !== 0;
+    const hasSurrogate = (seen & SIGN.surrogate) !== 0;
     if (hasSurrogate) kana = text.slice(from, to).match(KANA)?.length ?? 0;
-    const hasHan = (seen & IS_HAN) !== 0 || (hasSurrogate && HAN.test(text.slice(from, to)));
-    if (hasHan && kana <= (to - from) * MAX_KANA_SHARE) spans.push(...findPeople(text, from, to));
+    const hasHan = (seen & SIGN.han) !== 0 || (hasSurrogate && HAN.test(text.slice(from, to)));
+    if (hasHan && kana <= (to - from) * MAX_KANA_SHARE) spans.push(...findPeople(text, from, to, seen));
     from = to + 1;
   }
   return spans;
 }
 
 /** Adds the names that are told by signs or by other scripts to those in Chinese sentences. */
-export function addOtherNames(text: string, chinese: readonly Span[]): Span[] {
-  const spans = [...chinese];
-  if (/[·・•‧]/u.test(text))
+function addOtherNames(view: View, spans: Span[]): Span[] {
+  const { text } = view;
+  if (view.has(SIGN.middleDot))
     for (const span of matches(text, DOTTED))
       if (isForeignSpelling(text.slice(span.start, span.end))) spans.push(span);
-  if (/[さちく様氏先]/u.test(text)) spans.push(...matches(text, HONORIFIC));
-  if (text.includes('씨')) spans.push(...matches(text, HANGUL_NAME));
-  if (/[A-Z]/u.test(text)) spans.push(...findLatinNames(text));
+  if (view.has(SIGN.honorific) || (view.has(SIGN.elder) && /先[生輩]/u.test(text)))
+    spans.push(...matches(text, HONORIFIC));
+  if (view.has(SIGN.ssi)) spans.push(...matches(text, HANGUL_NAME));
+  if (view.has(SIGN.capital)) spans.push(...findLatinNames(text));
   return spans;
 }
 
@@ -63,5 +70,5 @@ export const person: ScrubRule = {
   class: 'NAME',
   severity: 3,
   trigger: [],
-  find: ({ text }) => addOtherNames(text, findChinese(text)),
+  find: (view) => addOtherNames(view, findChinese(view)),
 };

@@ -1,4 +1,5 @@
-import { DIGIT, LATIN, matches, type ScrubRule } from '../rule.ts';
+import { DIGIT, LATIN, matches, type ScrubRule, type Span } from '../rule.ts';
+import { SIGN } from '../signs.ts';
 
 /** Matrix (specification, appendix 4.2): sigil, local part, colon, server name. */
 const MATRIX =
@@ -18,10 +19,15 @@ export const protocolId: ScrubRule = {
   class: 'HANDLE',
   severity: 8,
   trigger: [LATIN, `:${DIGIT}`],
-  find: (view) => [
-    ...(view.text.includes(':') ? [...matches(view.text, MATRIX), ...matches(view.text, DID)] : []),
-    ...matches(view.text, NOSTR),
-    ...matches(view.text, SESSION),
-    ...matches(view.text, PGP).filter(({ start, end }) => /[0-9]/u.test(view.text.slice(start, end))),
-  ],
+  find(view) {
+    const { text } = view;
+    const spans: Span[] = [];
+    if (view.has(SIGN.colon)) spans.push(...matches(text, MATRIX), ...matches(text, DID));
+    // All others have digits.
+    if (!view.has(SIGN.digit)) return spans;
+    spans.push(...matches(text, NOSTR), ...matches(text, SESSION));
+    for (const span of matches(text, PGP))
+      if (/[0-9]/u.test(text.slice(span.start, span.end))) spans.push(span);
+    return spans;
+  },
 };

@@ -1,4 +1,5 @@
 import { matches, type ScrubRule, type Span } from '../rule.ts';
+import { SIGN } from '../signs.ts';
 
 const HAN = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}';
 /** What ends a link: space, quotes, full-width punctuation, and East Asian letters that don't begin a path's part. */
@@ -78,11 +79,12 @@ export const url: ScrubRule = {
   class: 'URL',
   severity: 6,
   trigger: ['.:码接v'],
-  find: (view) => [
-    ...(view.text.includes(':') ? matches(view.text, WITH_SCHEME) : []).map((span) =>
-      trimEnd(view.text, span),
-    ),
-    ...(view.text.includes('.') ? findBareHosts(view.text).map((span) => trimEnd(view.text, span)) : []),
-    ...matches(view.text, INVITE, 1),
-  ],
+  find(view) {
+    const { text } = view;
+    const spans: Span[] = [];
+    if (view.has(SIGN.colon)) for (const span of matches(text, WITH_SCHEME)) spans.push(trimEnd(text, span));
+    if (view.has(SIGN.dot)) for (const span of findBareHosts(text)) spans.push(trimEnd(text, span));
+    if (view.has(SIGN.invite)) spans.push(...matches(text, INVITE, 1));
+    return spans;
+  },
 };

@@ -1,5 +1,6 @@
 import { createCuedFinder } from '../cues.ts';
 import { DIGIT, LATIN, matches, type ScrubRule } from '../rule.ts';
+import { SIGN } from '../signs.ts';
 
 /** Names by which WeChat goes, where the plain one is filtered; `v` alone only before a sign. */
 const findCued = createCuedFinder(
@@ -13,5 +14,6 @@ export const wechat: ScrubRule = {
   class: 'WECHAT',
   severity: 8,
   trigger: ['微威薇徽维卫绿wWvVhH', `${LATIN}${DIGIT}`],
-  find: (view) => [...matches(view.text, ORIGINAL), ...findCued(view)],
+  find: (view) =>
+    view.has(SIGN.underscore) ? [...matches(view.text, ORIGINAL), ...findCued(view)] : findCued(view),
 };

@@ -1,0 +1,31 @@
+/**
+ * A piece of a status as its author meant it. `text` is written text; every other kind is an element whose
+ * visible text names or leads to somebody: `text` is then what a reader sees, and never goes further than
+ * the hashtag list.
+ */
+export interface Segment {
+  readonly kind: 'text' | 'mention' | 'hashtag' | 'url' | 'email' | 'phone' | 'emoji';
+  readonly text: string;
+}
+
+export type LinkKind = Exclude<Segment['kind'], 'text' | 'emoji'>;
+
+const CLASS_HASHTAG = /(?:^|\s)hashtag(?:\s|$)/iu;
+const CLASS_MENTION = /(?:^|\s)mention(?:\s|$)/iu;
+const CLASS_CARD = /(?:^|\s)h-card(?:\s|$)/iu;
+const REL_TAG = /(?:^|\s)tag(?:\s|$)/iu;
+
+/** What a link leads to, by the decoded values of its attributes; empty where it has none. */
+export function linkKind(classes: string, rel: string, href: string): LinkKind {
+  if (CLASS_HASHTAG.test(classes) || REL_TAG.test(rel)) return 'hashtag';
+  if (CLASS_MENTION.test(classes)) return 'mention';
+  const address = href.trim().toLowerCase();
+  if (address.startsWith('mailto:')) return 'email';
+  if (address.startsWith('tel:') || address.startsWith('sms:')) return 'phone';
+  return 'url';
+}
+
+/** Whether an element of these classes is the card of an account. */
+export function isCard(classes: string): boolean {
+  return CLASS_CARD.test(classes);
+}
