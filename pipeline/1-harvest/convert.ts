@@ -31,16 +31,21 @@ export type Converted =
 /** Hosts remembered: a server shows those of few others. */
 const CACHE_ENTRIES = 4096;
 
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function listOf(entity: RawEntity, key: string, field: string): string[] {
-  const list = entity[key];
+/** One field of each item of a list, where it is a text. */
+export function listOf(list: unknown, field: string): string[] {
   if (!Array.isArray(list)) return [];
   return (list as unknown[])
     .map((item) => (isRecord(item) ? textOf(item[field]) : ''))
     .filter((text) => text !== '');
+}
+
+/** True for an id that can be asked for. */
+export function isId(text: string): boolean {
+  return /^[\w-]{1,64}$/u.test(text);
 }
 
 /** Id of a record on its server, or null where it has none that could be asked for. */
@@ -48,7 +53,7 @@ export function idOf(entity: unknown): string | null {
   if (!isRecord(entity)) return null;
   const { id } = entity;
   if (typeof id === 'number' && Number.isSafeInteger(id)) return String(id);
-  return typeof id === 'string' && /^[\w-]{1,64}$/u.test(id) ? id : null;
+  return typeof id === 'string' && isId(id) ? id : null;
 }
 
 /** A record is a status where it has an address and at least one field that only statuses have. */
@@ -86,7 +91,7 @@ export function createdMsOf(entity: unknown): number | null {
 
 const domainOfHost = memoise((host: string) => ({ domain: canonicalDomain(host) }), CACHE_ENTRIES);
 
-function hostOf(url: unknown): Domain | null {
+export function hostOf(url: unknown): Domain | null {
   if (typeof url !== 'string') return null;
   const plain = plainHostOf(url);
   if (plain !== null) return domainOfHost(plain).domain;
@@ -96,7 +101,7 @@ function hostOf(url: unknown): Domain | null {
 }
 
 /** The address of the author; a local name's domain is the server's, or in an archive that of the account's page. */
-function acctOf(account: RawEntity, home: Domain | null): Acct | null {
+export function acctOf(account: RawEntity, home: Domain | null): Acct | null {
   const name = textOf(account['acct']) || textOf(account['username']);
   return canonicalAcct(name, home ?? hostOf(account['url']) ?? hostOf(account['uri']));
 }
@@ -120,14 +125,42 @@ function movesOf(
   return moves;
 }
 
+/** Whether an address may be one of the answering server's own. */
+export function isHostOf(home: Domain, webHost: string | null, host: Domain | null): boolean {
+  return host === null || host === home || host === webHost || host.endsWith(`.${home}`);
+}
+
 /** A copy is native where author and address both are the answering server's; a server can't vouch for others. */
 function isNativeTo(context: ConvertContext, account: RawEntity, acct: Acct, uri: StatusUri): boolean {
   if (context.home === null) return !textOf(account['acct']).includes('@');
-  if (domainOf(acct) !== context.home) return false;
-  const host = hostOf(uri);
-  return (
-    host === null || host === context.home || host === context.webHost || host.endsWith(`.${context.home}`)
-  );
+  return domainOf(acct) === context.home && isHostOf(context.home, context.webHost, hostOf(uri));
+}
+
+/** What an account says of all statuses of its author. */
+export interface Author {
+  readonly refusal: LeftOutReason | null;
+  /** The author, where the refusal is to be honoured wherever else the author is seen. */
+  readonly refusedBy: Acct | null;
+  readonly movedTo: Acct | null;
+}
+
+/** Whether an author has said no, here or by an account moved to: only the author's own server tells of moves. */
+export function judgeAuthor(
+  account: RawEntity,
+  acct: Acct,
+  isNative: boolean,
+  { home, rules }: Pick<ConvertContext, 'home' | 'rules'>,
+): Author {
+  const moves = isNative ? movesOf(account, home) : [];
+  const refusal =
+    [{ entity: account, acct }, ...moves]
+      .map((each) => findRefusal(each.entity, each.acct, rules))
+      .find((reason) => reason !== null) ?? null;
+  return {
+    refusal,
+    refusedBy: refusal !== null && bindsEverywhere(refusal, isNative) ? acct : null,
+    movedTo: moves.at(-1)?.acct ?? null,
+  };
 }
 
 /**
@@ -150,13 +183,7 @@ export function convertStatus(
   if (!isRecord(account) || acct === null || uri === null) return { leftOut: 'no_account', refusedBy: null };
 
   const isNative = isNativeTo(context, account, acct, uri);
-  // A server can't vouch for others: only the author's own tells that an account has moved.
-  const moves = isNative ? movesOf(account, context.home) : [];
-  const refusal =
-    [{ entity: account, acct }, ...moves]
-      .map((each) => findRefusal(each.entity, each.acct, context.rules))
-      .find((reason) => reason !== null) ?? null;
-  const refusedBy = refusal !== null && bindsEverywhere(refusal, isNative) ? acct : null;
+  const { refusal, refusedBy, movedTo } = judgeAuthor(account, acct, isNative, context);
   // Absent visibility is not public: what a server does not say openly is left alone.
   if (entity['visibility'] !== 'public') return { leftOut: 'not_public', refusedBy };
   if (createdMs < context.span.fromMs || createdMs >= context.span.toMs)
@@ -173,16 +200,16 @@ export function convertStatus(
       ...(context.home === null || id === null ? {} : { idAtSource: id }),
       uri,
       acct,
-      movedTo: moves.at(-1)?.acct ?? null,
+      movedTo,
       authorDomain: domainOf(acct),
       displayName: textOf(account['display_name']),
       createdAt: new Date(createdMs).toISOString(),
       contentHtml: textOf(entity['content']),
       contentWarning: context.isWarningHtml ? stripMarkup(warning) : warning,
       languageDeclared: language === '' ? null : language,
-      mentions: listOf(entity, 'mentions', 'acct'),
-      hashtags: listOf(entity, 'tags', 'name'),
-      emojis: listOf(entity, 'emojis', 'shortcode'),
+      mentions: listOf(entity['mentions'], 'acct'),
+      hashtags: listOf(entity['tags'], 'name'),
+      emojis: listOf(entity['emojis'], 'shortcode'),
       isReply: isReply(entity),
       isEdited: textOf(entity['edited_at']) !== '',
       isBot: account['bot'] === true,

@@ -8,10 +8,10 @@ import { CensusError, systemCode } from '../errors.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
 
 /** Plain bytes after which a segment is closed: large enough to compress well, small enough to hold a few. */
-export const SEGMENT_BYTES = 8 * 1024 * 1024;
+export const SEGMENT_BYTES = 5 * 1024 * 1024;
 
 /** No segment may unfold to more than this; one page of at most 16 MiB can overshoot the target. */
-const MAX_PLAIN_BYTES = 4 * SEGMENT_BYTES;
+const MAX_PLAIN_BYTES = 32 * 1024 * 1024;
 
 /** zstd's own default; on status NDJSON higher levels cost several times the time for a few per cent. */
 const ZSTD_LEVEL = 3;
@@ -58,9 +58,13 @@ export function namesName(n: number): string {
  * @param recipient `age1…`
  */
 export async function encodeSegment(lines: readonly string[], recipient: string): Promise<Uint8Array> {
+  return await sealBytes(Buffer.from(`${lines.join('\n')}\n`, 'utf8'), recipient);
+}
+
+/** The same for lines that are bytes already, each with its line feed. */
+export async function sealBytes(plain: Buffer, recipient: string): Promise<Uint8Array> {
   const encrypter = new Encrypter();
   encrypter.addRecipient(recipient);
-  const plain = Buffer.from(`${lines.join('\n')}\n`, 'utf8');
   return await encrypter.encrypt(
     await compress(plain, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } }),
   );
@@ -170,7 +174,12 @@ export async function* readNames(segment: Segment, identity: string): AsyncGener
 }
 
 /** User names and display name that a status shows, without domains. */
-export function namesOfStatus({ acct, movedTo, displayName, mentions }: IdentifiedStatus): string[] {
+export function namesOfStatus({
+  acct,
+  movedTo,
+  displayName,
+  mentions,
+}: Pick<IdentifiedStatus, 'acct' | 'movedTo' | 'displayName' | 'mentions'>): string[] {
   const users = [acct, movedTo ?? '', ...mentions].map((each) => each.replace(/^@/u, '').split('@')[0] ?? '');
   return [...users, displayName].filter((name) => name !== '');
 }

@@ -7,7 +7,7 @@ import { closedBy, type FailureReason } from '../failure.ts';
 import { type Answer, type HttpClient, parseJson } from '../http_client.ts';
 import type { IdClock } from '../id_clock.ts';
 import { dig } from '../raw_entity.ts';
-import { readPage } from '../sources/page.ts';
+import { readPage, readRawPage } from '../sources/page.ts';
 import type { Bounds, Door, Family, StatusLookup } from './types.ts';
 
 const TIMELINE_PATH = '/api/v1/timelines/public';
@@ -106,7 +106,10 @@ export function createMastodonFamily(dialect: Dialect): Family {
     requestPage,
     showsReplies: dialect.showsReplies ?? false,
     requestAccount,
-    readPage: async (answer) => readPage(answer, parseJson(answer)),
+    readPage: async (answer, { scanner }) => {
+      const fields = answer.status < 400 ? (scanner?.read(answer.body) ?? null) : null;
+      return fields === null ? readPage(answer, parseJson(answer)) : readRawPage(answer, fields);
+    },
     lookups: dialect.hasBatchLookup === true ? [batchLookup, singleLookup] : [singleLookup],
   };
 }

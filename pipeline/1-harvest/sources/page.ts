@@ -1,8 +1,10 @@
 import { header } from '../../model/rate_limit.ts';
-import { createdMsOf, idOf } from '../convert.ts';
+import { createdMsOf, idOf, isId, parseDate } from '../convert.ts';
 import { SourceFailure } from '../failure.ts';
-import type { Answer } from '../http_client.ts';
+import { type Answer, parseJson } from '../http_client.ts';
 import { compareIds, type IdClock, idToTime, TIMED_CLOCKS, type TimedClock } from '../id_clock.ts';
+import { readIsoDate } from '../raw/dates.ts';
+import { type RecordFields, SLOT } from '../raw/fields.ts';
 
 /** Ids and dates of one server differ by less than this where the ids carry time: a status is dated as it arrives. */
 const CLOCK_AGREEMENT_MS = 86_400_000;
@@ -16,6 +18,8 @@ export interface Page {
   readonly createdMs: readonly (number | null)[];
   /** `max_id` of the `Link` to the next page, or null. */
   readonly linkMaxId: string | null;
+  /** The records as bytes, where they were read from them: then `entities` are made only when they are asked for. */
+  readonly fields: RecordFields | null;
 }
 
 function linkMaxId(link: string): string | null {
@@ -41,7 +45,63 @@ export function readPage(answer: Answer, entities: unknown): Page {
     ids: entities.map(idOf),
     createdMs: entities.map(createdMsOf),
     linkMaxId: linkMaxId(header(answer.headers, 'link') ?? ''),
+    fields: null,
   };
+}
+
+function idAt(fields: RecordFields, record: number): string | null {
+  const parsed = fields.parsed[record] ?? null;
+  if (parsed !== null) return idOf(parsed.entity);
+  const id = fields.text(record, SLOT.id);
+  return isId(id) ? id : null;
+}
+
+function createdMsAt(fields: RecordFields, record: number): number | null {
+  const parsed = fields.parsed[record] ?? null;
+  if (parsed !== null) return createdMsOf(parsed.entity);
+  if (!fields.isString(record, SLOT.created_at)) return null;
+  const [from, to] = [fields.from(record, SLOT.created_at), fields.to(record, SLOT.created_at)];
+  return readIsoDate(fields.body, from, to) ?? parseDate(fields.text(record, SLOT.created_at));
+}
+
+/** The same from records as bytes. */
+export function readRawPage(answer: Answer, fields: RecordFields): Page {
+  const records = Array.from({ length: fields.records }, (_, record) => record);
+  let entities: readonly unknown[] | null = null;
+  return {
+    get entities() {
+      entities ??= parseJson(answer) as unknown[];
+      return entities;
+    },
+    ids: records.map((record) => idAt(fields, record)),
+    createdMs: records.map((record) => createdMsAt(fields, record)),
+    linkMaxId: linkMaxId(header(answer.headers, 'link') ?? ''),
+    fields,
+  };
+}
+
+/** True for a record that a page shows though an earlier one had it: ids must go down. Null is no repeat. */
+export function createRepeatCheck(maxId: string | null): (id: string | null) => boolean {
+  const seen = new Set<string>();
+  return (id) => {
+    if (id === null) return false;
+    const isRepeated = seen.has(id) || (maxId !== null && compareIds(id, maxId) >= 0);
+    seen.add(id);
+    return isRepeated;
+  };
+}
+
+/**
+ * The id below which the next page lies.
+ *
+ * @param next the oldest of the page at hand, or what its server says
+ * @param maxId below which that page was asked for
+ * @throws SourceFailure `no_progress` where the server would lead us in a circle
+ */
+export function requireProgress(next: string | null, maxId: string | null): string {
+  if (next === null || (maxId !== null && compareIds(next, maxId) >= 0))
+    throw new SourceFailure('failed', 'no_progress');
+  return next;
 }
 
 /** The oldest id of a page, or null where no record has one. */

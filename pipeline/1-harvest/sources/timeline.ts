@@ -1,12 +1,23 @@
-import { type ConvertContext, convertStatus } from '../convert.ts';
+import { convertStatus, idOf } from '../convert.ts';
 import { SourceFailure } from '../failure.ts';
 import type { Bounds, Family } from '../families/index.ts';
 import type { HttpClient } from '../http_client.ts';
 import { compareIds, type IdClock, idBefore, timeToId } from '../id_clock.ts';
+import { convertRecord, type RawContext, type RawReader } from '../raw/index.ts';
+import { dig } from '../raw_entity.ts';
 import type { PlannedSpan } from '../run.ts';
 import type { SourceWriter } from '../source_writer.ts';
 import { type Span, sliceSpan } from '../spans.ts';
-import { agreesWith, detectClock, isAllBefore, oldestId, oldestMs, type Page } from './page.ts';
+import {
+  agreesWith,
+  createRepeatCheck,
+  detectClock,
+  isAllBefore,
+  oldestId,
+  oldestMs,
+  type Page,
+  requireProgress,
+} from './page.ts';
 
 /** GoToSocial may filter a whole page away and still give a Link; more than this many in a row is a trap. */
 const MAX_EMPTY_PAGES = 100;
@@ -24,15 +35,14 @@ export interface TimelineOptions {
   readonly client: HttpClient;
   readonly writer: SourceWriter;
   readonly family: Family;
-  readonly context: Omit<ConvertContext, 'span' | 'home'> & {
-    readonly home: NonNullable<ConvertContext['home']>;
-  };
+  readonly context: Omit<RawContext, 'span'>;
+  readonly raw: RawReader;
   /** Posts that the server says to have, or null. */
   readonly localPosts: number | null;
   /** All that is wanted of the source. */
   readonly wanted: Span;
-  /** Each record of the server's own accounts that was kept. */
-  readonly onKept: (entity: unknown) => void;
+  /** The account, by its id on the server, of each status of the server's own that was kept. */
+  readonly onKept: (accountId: string | null) => void;
   /** After each page: the oldest `created_at` on it, milliseconds since the epoch. */
   readonly onPage: (reachedMs: number | null) => void;
 }
@@ -46,9 +56,9 @@ interface Slice {
   readonly hasFloor: boolean;
 }
 
-async function askPage({ client, family, context }: TimelineOptions, bounds: Bounds): Promise<Page> {
+async function askPage({ client, family, context, raw }: TimelineOptions, bounds: Bounds): Promise<Page> {
   const answer = await client.ask(family.requestPage(bounds));
-  return await family.readPage(answer, { client, home: context.home });
+  return await family.readPage(answer, { client, home: context.home, scanner: raw.scanner });
 }
 
 /** Oldest id that need not be shown again; null where ids tell no time, or nothing older is known. */
@@ -59,7 +69,7 @@ function floorOf(clock: IdClock, span: Span, hasFloor: boolean): string | null {
 /** @throws SourceFailure where the newest page is empty though the server counts posts: a refusal in other words */
 async function askNewest(options: TimelineOptions): Promise<Page> {
   const newest = await askPage(options, { maxId: null, sinceId: null });
-  if (newest.entities.length === 0 && newest.linkMaxId === null && (options.localPosts ?? 0) > 0)
+  if (newest.ids.length === 0 && newest.linkMaxId === null && (options.localPosts ?? 0) > 0)
     throw new SourceFailure('closed', 'empty_timeline');
   return newest;
 }
@@ -80,10 +90,10 @@ async function begin(options: TimelineOptions, { span, hasFloor }: PlannedSpan):
     const maxId = timeToId(clock, span.toMs);
     const page = await askPage(options, { maxId, sinceId: floorOf(clock, span, hasFloor) });
     const timed = { span, clock, maxId, page, hasFloor };
-    if (page.entities.length > 0 ? agreesWith(page, clock) : page.linkMaxId !== null) return timed;
+    if (page.ids.length > 0 ? agreesWith(page, clock) : page.linkMaxId !== null) return timed;
     // Nothing before the span's end, or a server that does not understand the id: the newest page tells which.
     newest ??= await askNewest(options);
-    if (page.entities.length === 0 && agreesWith(newest, clock)) return timed;
+    if (page.ids.length === 0 && agreesWith(newest, clock)) return timed;
   }
   return { span, clock: 'none', maxId: null, page: newest ?? (await askNewest(options)), hasFloor };
 }
@@ -91,7 +101,7 @@ async function begin(options: TimelineOptions, { span, hasFloor }: PlannedSpan):
 /** Split what was begun, where ids carry time: each slice ends at an id that the next newer one begins above. */
 function splitSlices(first: Slice): Slice[] {
   const { span, clock, page } = first;
-  const isOver = page !== null && page.entities.length === 0 && page.linkMaxId === null;
+  const isOver = page !== null && page.ids.length === 0 && page.linkMaxId === null;
   if (clock === 'none' || isOver || span.toMs - span.fromMs < SLICE_MIN_MS) return [first];
   return sliceSpan(span, SLICES).map((part, index, parts) => ({
     span: part,
@@ -103,7 +113,7 @@ function splitSlices(first: Slice): Slice[] {
   }));
 }
 
-/** Hand the records of a page on, each one once: ids must go down, and a server may repeat itself. */
+/** Hand the records of a page on, each one once. */
 function takePage(
   options: TimelineOptions,
   span: Span,
@@ -111,36 +121,50 @@ function takePage(
   maxId: string | null,
   floor: string | null,
 ): void {
-  const seen = new Set<string>();
+  const isRepeated = createRepeatCheck(maxId);
   const context = { ...options.context, span };
-  for (const [index, entity] of page.entities.entries()) {
-    const id = page.ids[index] ?? null;
+  for (const [index, id] of page.ids.entries()) {
     // Older than the slice: another one's, which counts it.
     if (id !== null && floor !== null && compareIds(id, floor) <= 0) continue;
-    const isRepeated = id !== null && (seen.has(id) || (maxId !== null && compareIds(id, maxId) >= 0));
     if (id === null) options.writer.leaveOut('not_a_status');
-    else if (isRepeated) options.writer.leaveOut('seen_twice');
-    else {
-      const converted = convertStatus(entity, context, page.createdMs[index]);
-      options.writer.take(converted);
-      if ('status' in converted && converted.status.isNative) options.onKept(entity);
-    }
-    if (id !== null) seen.add(id);
+    else if (isRepeated(id)) options.writer.leaveOut('seen_twice');
+    else takeRecord(options, page, index, context);
   }
 }
 
-/**
- * Where to go on after a page; null at the end of the timeline.
- *
- * @throws SourceFailure `no_progress` where the server would lead us in a circle
- */
-function nextMaxId(page: Page, maxId: string | null): string | null {
-  if (page.entities.length === 0 && page.linkMaxId === null) return null;
-  const next = page.entities.length === 0 ? page.linkMaxId : oldestId(page);
-  if (next === null || (maxId !== null && compareIds(next, maxId) >= 0)) {
-    throw new SourceFailure('failed', 'no_progress');
+function takeRecord(
+  { writer, raw, onKept }: TimelineOptions,
+  page: Page,
+  index: number,
+  context: RawContext,
+): void {
+  const { fields, ids, createdMs } = page;
+  const parsed = fields?.parsed[index] ?? null;
+  if (fields !== null && parsed === null) {
+    const { lines } = writer;
+    const converted = convertRecord(
+      fields,
+      index,
+      ids[index] ?? null,
+      createdMs[index] ?? null,
+      context,
+      raw.uris,
+      lines,
+    );
+    writer.takeLine(converted);
+    if ('names' in converted && converted.isNative) onKept(converted.accountId);
+    return;
   }
-  return next;
+  const entity = parsed === null ? page.entities[index] : parsed.entity;
+  const converted = convertStatus(entity, context, createdMs[index]);
+  writer.take(converted);
+  if ('status' in converted && converted.status.isNative) onKept(idOf(dig(entity, 'account')));
+}
+
+/** Where to go on after a page; null at the end of the timeline. @throws SourceFailure `no_progress` */
+function nextMaxId(page: Page, maxId: string | null): string | null {
+  if (page.ids.length > 0) return requireProgress(oldestId(page), maxId);
+  return page.linkMaxId === null ? null : requireProgress(page.linkMaxId, maxId);
 }
 
 /** True where nothing older on the timeline can belong to the slice. */
@@ -165,7 +189,7 @@ async function readSlice(options: TimelineOptions, slice: Slice, isStopped: () =
     takePage(options, dated, page, maxId, floor);
     options.onPage(oldestMs(page));
     if (next === null || isReached(page, slice, next, floor)) break;
-    emptyPages = page.entities.length === 0 ? emptyPages + 1 : 0;
+    emptyPages = page.ids.length === 0 ? emptyPages + 1 : 0;
     if (emptyPages > MAX_EMPTY_PAGES) throw new SourceFailure('failed', 'no_progress');
     maxId = next;
     page = null;

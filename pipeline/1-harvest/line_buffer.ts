@@ -1,0 +1,62 @@
+/** Lines of a segment that is not written yet, as the bytes that will be sealed. */
+
+/** Room at the beginning; doubles where it does not suffice. */
+const FIRST_BYTES = 1 << 20;
+
+/** Longest text that is worth copying byte by byte: calling out costs as much as this many. */
+const SHORT_BYTES = 64;
+
+/** UTF-8 takes three bytes a UTF-16 code unit at most. */
+const MAX_BYTES_PER_UNIT = 3;
+
+export class LineBuffer {
+  private buffer: Buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  private used = 0;
+  private ended = 0;
+
+  /** Bytes of all lines that were ended. */
+  get bytes(): number {
+    return this.used;
+  }
+  get lines(): number {
+    return this.ended;
+  }
+
+  private reserve(bytes: number): void {
+    if (this.used + bytes <= this.buffer.length) return;
+    const grown = Buffer.allocUnsafe(Math.max(2 * this.buffer.length, this.used + bytes));
+    this.buffer.copy(grown, 0, 0, this.used);
+    this.buffer = grown;
+  }
+
+  /** Append bytes as they are. */
+  copy(source: Buffer, from: number, to: number): void {
+    this.reserve(to - from);
+    const { buffer, used } = this;
+    if (to - from > SHORT_BYTES) source.copy(buffer, used, from, to);
+    else for (let at = from; at < to; at += 1) buffer[used + at - from] = source[at] ?? 0;
+    this.used = used + to - from;
+  }
+
+  /** Append a text in UTF-8. */
+  write(text: string): void {
+    this.reserve(text.length * MAX_BYTES_PER_UNIT);
+    this.used += this.buffer.write(text, this.used);
+  }
+
+  endLine(): void {
+    this.reserve(1);
+    this.buffer[this.used] = 0x0a;
+    this.used += 1;
+    this.ended += 1;
+  }
+
+  /** All lines, each with its line feed. They are the caller's from here on, and the buffer is empty. */
+  take(): { readonly plain: Buffer; readonly lines: number } {
+    const taken = { plain: this.buffer.subarray(0, this.used), lines: this.ended };
+    this.buffer = Buffer.allocUnsafe(this.used === 0 ? FIRST_BYTES : this.buffer.length);
+    this.used = 0;
+    this.ended = 0;
+    return taken;
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * One record of a page that was read from its bytes -> a line of the vault, or why not: the same line and the same reason
+ * as `convertStatus` gives, without the objects between. What stands in the page as it will stand in the line is copied.
+ */
+import { canonicalStatusUri } from '../../model/acct.ts';
+import type { Acct, Domain } from '../../model/ids.ts';
+import type { LeftOutReason } from '../../model/sources.ts';
+import { namesOfStatus } from '../../storage/vault.ts';
+import { type ConvertContext, hostOf, isHostOf, listOf } from '../convert.ts';
+import type { LineBuffer } from '../line_buffer.ts';
+import { stripMarkup } from '../markup.ts';
+import { readIsoDate } from './dates.ts';
+import { ABSENT, FILLED_ARRAY, NUMBER, OBJECT, PLAIN_STRING, type RecordFields, SLOT } from './fields.ts';
+import type { PlainUris } from './uris.ts';
+
+export interface RawContext extends ConvertContext {
+  readonly home: Domain;
+}
+
+/** A status that was written as a line, or why it was not; as `Converted`. */
+export type RawConverted =
+  | { readonly names: readonly string[]; readonly isNative: boolean; readonly accountId: string | null }
+  | { readonly leftOut: LeftOutReason; readonly refusedBy: Acct | null };
+
+const bytesOf = (text: string): Buffer => Buffer.from(text);
+const PUBLIC = bytesOf('"public"');
+const OPEN = bytesOf('{');
+const ID = bytesOf('"idAtSource":');
+const URI = bytesOf('"uri":');
+const COMMA = bytesOf(',');
+const EMPTY = bytesOf('""');
+const CREATED = bytesOf('"createdAt":');
+const CONTENT = bytesOf(',"contentHtml":');
+const WARNING = bytesOf(',"contentWarning":');
+const LANGUAGE = bytesOf(',"languageDeclared":');
+const NO_LISTS = bytesOf(',"mentions":[],"hashtags":[],"emojis":[]');
+
+const FLAGS = ['isReply', 'isEdited', 'isBot', 'hasMedia', 'hasPoll', 'isIndexable', 'isNative'] as const;
+
+/** The end of a line for each set of flags, the first of which is the lowest bit. */
+const ENDS = Array.from({ length: 1 << FLAGS.length }, (_, set) =>
+  bytesOf(`${FLAGS.map((name, bit) => `,"${name}":${((set >> bit) & 1) === 1}`).join('')}}`),
+);
+
+function isStatus(fields: RecordFields, record: number): boolean {
+  const hasAddress = [SLOT.id, SLOT.uri, SLOT.url].some(
+    (slot) => fields.isString(record, slot) || fields.kind(record, slot) === NUMBER,
+  );
+  return (
+    hasAddress &&
+    [SLOT.content, SLOT.visibility, SLOT.reblog].some((slot) => fields.kind(record, slot) !== ABSENT)
+  );
+}
+
+/** Absent visibility is not public. */
+function isPublic(fields: RecordFields, record: number): boolean {
+  if (fields.kind(record, SLOT.visibility) !== PLAIN_STRING)
+    return fields.text(record, SLOT.visibility) === 'public';
+  const [from, to] = [fields.from(record, SLOT.visibility), fields.to(record, SLOT.visibility)];
+  return to - from === PUBLIC.length && PUBLIC.every((byte, index) => fields.body[from + index] === byte);
+}
+
+function put(out: LineBuffer, bytes: Buffer): void {
+  out.copy(bytes, 0, bytes.length);
+}
+
+/** A string as JSON; what stands as `JSON.stringify` would write it is copied. */
+function putString(out: LineBuffer, fields: RecordFields, record: number, slot: number): void {
+  const kind = fields.kind(record, slot);
+  if (kind === PLAIN_STRING) out.copy(fields.body, fields.from(record, slot), fields.to(record, slot));
+  else if (fields.isString(record, slot)) out.write(JSON.stringify(fields.text(record, slot)));
+  else put(out, EMPTY);
+}
+
+function listAt(fields: RecordFields, record: number, slot: number, field: string): string[] {
+  return fields.kind(record, slot) === FILLED_ARRAY ? listOf(fields.parse(record, slot), field) : [];
+}
+
+/** Mentions, hashtags and emojis. @returns the mentions */
+function putLists(out: LineBuffer, fields: RecordFields, record: number): readonly string[] {
+  const mentions = listAt(fields, record, SLOT.mentions, 'acct');
+  const hashtags = listAt(fields, record, SLOT.tags, 'name');
+  const emojis = listAt(fields, record, SLOT.emojis, 'shortcode');
+  if (mentions.length + hashtags.length + emojis.length === 0) put(out, NO_LISTS);
+  else out.write(`,${JSON.stringify({ mentions, hashtags, emojis }).slice(1, -1)}`);
+  return mentions;
+}
+
+/** The address of a record in its one form: null where none, the slot where it stands there as it is. */
+function findUri(fields: RecordFields, record: number, uris: PlainUris): string | number | null {
+  const slot = fields.hasText(record, SLOT.uri) ? SLOT.uri : SLOT.url;
+  const isPlain =
+    fields.kind(record, slot) === PLAIN_STRING &&
+    uris.isPlain(fields.body, fields.from(record, slot), fields.to(record, slot));
+  return isPlain ? slot : canonicalStatusUri(fields.text(record, slot));
+}
+
+/**
+ * @param record one that is not given as parsed
+ * @param id its id, null where it has none that could be asked for
+ * @param createdMs its `created_at`
+ * @param out the line is appended to this
+ */
+export function convertRecord(
+  fields: RecordFields,
+  record: number,
+  id: string | null,
+  createdMs: number | null,
+  context: RawContext,
+  uris: PlainUris,
+  out: LineBuffer,
+): RawConverted {
+  if (!isStatus(fields, record)) return { leftOut: 'not_a_status', refusedBy: null };
+  if (fields.kind(record, SLOT.reblog) === OBJECT) return { leftOut: 'boost', refusedBy: null };
+  if (createdMs === null) return { leftOut: 'bad_date', refusedBy: null };
+  const author = fields.authors[record] ?? null;
+  const acct = author?.acct ?? null;
+  const uri = findUri(fields, record, uris);
+  if (author === null || acct === null || uri === null) return { leftOut: 'no_account', refusedBy: null };
+
+  const isOwnHost =
+    typeof uri === 'number' ? uris.isOwnHost : isHostOf(context.home, context.webHost, hostOf(uri));
+  const isNative = author.isHome && isOwnHost;
+  const judged = author.judge(acct, isNative);
+  const { refusal, refusedBy } = judged;
+  if (!isPublic(fields, record)) return { leftOut: 'not_public', refusedBy };
+  if (createdMs < context.span.fromMs || createdMs >= context.span.toMs)
+    return { leftOut: 'out_of_window', refusedBy };
+  if (refusal !== null) return { leftOut: refusal, refusedBy };
+
+  const { body } = fields;
+  const { accountId } = author;
+  put(out, OPEN);
+  if (context.keepsAccountId === true && isNative && accountId !== null)
+    out.write(`"accountIdAtSource":"${accountId}",`);
+  if (id !== null) {
+    put(out, ID);
+    out.copy(body, fields.from(record, SLOT.id), fields.to(record, SLOT.id));
+    put(out, COMMA);
+  }
+  put(out, URI);
+  if (typeof uri === 'number') out.copy(body, fields.from(record, uri), fields.to(record, uri));
+  else out.write(JSON.stringify(uri));
+  put(out, judged.fields);
+  put(out, CREATED);
+  const [from, to] = [fields.from(record, SLOT.created_at), fields.to(record, SLOT.created_at)];
+  if (readIsoDate(body, from, to) === createdMs) out.copy(body, from, to);
+  else out.write(`"${new Date(createdMs).toISOString()}"`);
+  put(out, CONTENT);
+  putString(out, fields, record, SLOT.content);
+  put(out, WARNING);
+  if (context.isWarningHtml && fields.hasText(record, SLOT.spoiler_text))
+    out.write(JSON.stringify(stripMarkup(fields.text(record, SLOT.spoiler_text))));
+  else putString(out, fields, record, SLOT.spoiler_text);
+  put(out, LANGUAGE);
+  if (fields.hasText(record, SLOT.language)) putString(out, fields, record, SLOT.language);
+  else out.write('null');
+  const mentions = putLists(out, fields, record);
+  const flags = [
+    fields.hasText(record, SLOT.in_reply_to_id) || fields.kind(record, SLOT.in_reply_to_id) === NUMBER,
+    fields.hasText(record, SLOT.edited_at),
+    author.account['bot'] === true,
+    fields.kind(record, SLOT.media_attachments) === FILLED_ARRAY,
+    fields.kind(record, SLOT.poll) === OBJECT,
+    author.account['indexable'] === true,
+    isNative,
+  ];
+  put(out, ENDS[flags.reduce((set, isSet, bit) => set | (Number(isSet) << bit), 0)] ?? EMPTY);
+  out.endLine();
+  const names =
+    mentions.length === 0
+      ? judged.names
+      : [...judged.names, ...namesOfStatus({ acct, displayName: '', mentions })];
+  return { names, isNative, accountId };
+}
