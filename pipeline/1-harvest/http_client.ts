@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { header, parseRateLimit, parseRetryAfter } from '../model/rate_limit.ts';
 import { closedBy, SourceFailure } from './failure.ts';
-import { exchange } from './http_exchange.ts';
+import { Exchange } from './http_exchange.ts';
 import { isFinal, reasonOf } from './http_faults.ts';
 import { createTurns } from './http_turns.ts';
 import type { Answer, ApiRequest, HttpClient, HttpClientOptions } from './http_types.ts';
@@ -61,6 +61,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     ...(token === null ? {} : { authorization: `Bearer ${token}` }),
   };
   const pace = createPace(isLoopback, options.rateShare);
+  const line = new Exchange(pool, {
+    timeoutMs: patience.requestTimeoutMs,
+    signal: options.signal,
+    // A process that was stopped may wake up anywhere, long after another one has begun to ask.
+    mayLeave: () => options.mayAsk?.() !== false,
+  });
   const turns = createTurns();
   let isAbandoned = false;
 
@@ -82,14 +88,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify(json),
     } as const;
-    const answer = await exchange(pool, {
-      request: json === undefined ? { method: 'GET', path, headers } : posted,
-      timeoutMs: patience.requestTimeoutMs,
-      signal: options.signal,
-      // A process that was stopped may wake up anywhere, long after another one has begun to ask.
-      mayLeave: () => options.mayAsk?.() !== false,
-      onLeave,
-    });
+    const answer = await line.send(json === undefined ? { method: 'GET', path, headers } : posted, onLeave);
     traffic.bytes += answer.body.length;
     return answer;
   }
@@ -179,7 +178,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     abandon: () => {
       isAbandoned = true;
     },
+    giveBack: ({ body }) => line.giveBack(body),
     close: async () => {
+      line.close();
       await pool.destroy();
     },
   };

@@ -4,13 +4,14 @@
 const FIRST_BYTES = 1 << 20;
 
 /** Longest text that is worth copying byte by byte: calling out costs as much as this many. */
-const SHORT_BYTES = 64;
+const SHORT_BYTES = 200;
 
 /** UTF-8 takes three bytes a UTF-16 code unit at most. */
 const MAX_BYTES_PER_UNIT = 3;
 
 export class LineBuffer {
-  private buffer: Buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  private buffer: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  private spare: Buffer | null = null;
   private used = 0;
   private ended = 0;
 
@@ -24,7 +25,7 @@ export class LineBuffer {
 
   private reserve(bytes: number): void {
     if (this.used + bytes <= this.buffer.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(2 * this.buffer.length, this.used + bytes));
+    const grown = Buffer.allocUnsafeSlow(Math.max(2 * this.buffer.length, this.used + bytes));
     this.buffer.copy(grown, 0, 0, this.used);
     this.buffer = grown;
   }
@@ -51,12 +52,18 @@ export class LineBuffer {
     this.ended += 1;
   }
 
-  /** All lines, each with its line feed. They are the caller's from here on, and the buffer is empty. */
+  /** All lines, each with its line feed. They are the caller's until given back, and this is empty. */
   take(): { readonly plain: Buffer; readonly lines: number } {
     const taken = { plain: this.buffer.subarray(0, this.used), lines: this.ended };
-    this.buffer = Buffer.allocUnsafe(this.used === 0 ? FIRST_BYTES : this.buffer.length);
+    this.buffer = this.spare ?? Buffer.allocUnsafeSlow(FIRST_BYTES);
+    this.spare = null;
     this.used = 0;
     this.ended = 0;
     return taken;
+  }
+
+  /** Lines that were taken are written by now; their bytes may be used again. */
+  giveBack(plain: Buffer): void {
+    this.spare = Buffer.from(plain.buffer);
   }
 }

@@ -129,6 +129,7 @@ export function openSourceWriter(
     committedAtMs = Date.now();
     const n = state.lastNumber + 1;
     const segment = await writeSegmentFiles(directory, n, taken, options.recipient);
+    lines.giveBack(taken.plain);
     const { positions: moved, badLines: bad, counters } = taken;
     await append({
       v: 2,

@@ -16,6 +16,11 @@ const MAX_PLAIN_BYTES = 32 * 1024 * 1024;
 /** zstd's own default; on status NDJSON higher levels cost several times the time for a few per cent. */
 const ZSTD_LEVEL = 3;
 
+/** Room for what comes out of the compressor, of which each piece costs a turn of the event loop. */
+const MIN_CHUNK_BYTES = 16 * 1024;
+/** Statuses fold up to a tenth or less. */
+const UNFOLDS_AT_LEAST = 8;
+
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
@@ -66,7 +71,10 @@ export async function sealBytes(plain: Buffer, recipient: string): Promise<Uint8
   const encrypter = new Encrypter();
   encrypter.addRecipient(recipient);
   return await encrypter.encrypt(
-    await compress(plain, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } }),
+    await compress(plain, {
+      params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL },
+      chunkSize: Math.max(MIN_CHUNK_BYTES, Math.ceil(plain.length / UNFOLDS_AT_LEAST)),
+    }),
   );
 }
 

@@ -54,10 +54,9 @@ function requestPage(bounds: Bounds) {
 }
 
 function formatBounds({ maxId, sinceId }: Bounds): string {
-  const query = new URLSearchParams({ limit: String(PAGE_STATUSES) });
-  if (maxId !== null) query.set('max_id', maxId);
-  if (sinceId !== null) query.set('since_id', sinceId);
-  return query.toString();
+  const max = maxId === null ? '' : `&max_id=${encodeURIComponent(maxId)}`;
+  const since = sinceId === null ? '' : `&since_id=${encodeURIComponent(sinceId)}`;
+  return `limit=${PAGE_STATUSES}${max}${since}`;
 }
 
 function requestAccount(accountId: string, bounds: Bounds) {

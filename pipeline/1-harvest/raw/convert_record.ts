@@ -6,20 +6,29 @@ import { canonicalStatusUri } from '../../model/acct.ts';
 import type { Acct, Domain } from '../../model/ids.ts';
 import type { LeftOutReason } from '../../model/sources.ts';
 import { namesOfStatus } from '../../storage/vault.ts';
-import { type ConvertContext, hostOf, isHostOf, listOf } from '../convert.ts';
+import { type ConvertContext, hostOf, isHostOf } from '../convert.ts';
 import type { LineBuffer } from '../line_buffer.ts';
 import { stripMarkup } from '../markup.ts';
+import type { RawAuthor } from './authors.ts';
+import type { BytesMemo } from './bytes_memo.ts';
 import { readIsoDate } from './dates.ts';
 import { ABSENT, FILLED_ARRAY, NUMBER, OBJECT, PLAIN_STRING, type RecordFields, SLOT } from './fields.ts';
+import type { RawList, RawLists } from './lists.ts';
 import type { PlainUris } from './uris.ts';
 
 export interface RawContext extends ConvertContext {
   readonly home: Domain;
 }
 
+/** What is remembered from record to record. */
+export interface RawMemos {
+  readonly uris: PlainUris;
+  readonly lists: RawLists;
+}
+
 /** A status that was written as a line, or why it was not; as `Converted`. */
 export type RawConverted =
-  | { readonly names: readonly string[]; readonly isNative: boolean; readonly accountId: string | null }
+  | { readonly names: readonly string[]; readonly isNative: boolean; readonly author: RawAuthor }
   | { readonly leftOut: LeftOutReason; readonly refusedBy: Acct | null };
 
 const bytesOf = (text: string): Buffer => Buffer.from(text);
@@ -72,18 +81,26 @@ function putString(out: LineBuffer, fields: RecordFields, record: number, slot: 
   else put(out, EMPTY);
 }
 
-function listAt(fields: RecordFields, record: number, slot: number, field: string): string[] {
-  return fields.kind(record, slot) === FILLED_ARRAY ? listOf(fields.parse(record, slot), field) : [];
+const NONE: Omit<RawList, 'bytes'> = { texts: [], json: '[]' };
+
+function listAt(
+  fields: RecordFields,
+  record: number,
+  slot: number,
+  memo: BytesMemo<RawList>,
+): Omit<RawList, 'bytes'> {
+  if (fields.kind(record, slot) !== FILLED_ARRAY) return NONE;
+  return memo.read(fields.body, fields.from(record, slot)) ?? NONE;
 }
 
 /** Mentions, hashtags and emojis. @returns the mentions */
-function putLists(out: LineBuffer, fields: RecordFields, record: number): readonly string[] {
-  const mentions = listAt(fields, record, SLOT.mentions, 'acct');
-  const hashtags = listAt(fields, record, SLOT.tags, 'name');
-  const emojis = listAt(fields, record, SLOT.emojis, 'shortcode');
-  if (mentions.length + hashtags.length + emojis.length === 0) put(out, NO_LISTS);
-  else out.write(`,${JSON.stringify({ mentions, hashtags, emojis }).slice(1, -1)}`);
-  return mentions;
+function putLists(out: LineBuffer, fields: RecordFields, record: number, lists: RawLists): readonly string[] {
+  const mentions = listAt(fields, record, SLOT.mentions, lists.mentions);
+  const hashtags = listAt(fields, record, SLOT.tags, lists.hashtags);
+  const emojis = listAt(fields, record, SLOT.emojis, lists.emojis);
+  if (mentions === NONE && hashtags === NONE && emojis === NONE) put(out, NO_LISTS);
+  else out.write(`,"mentions":${mentions.json},"hashtags":${hashtags.json},"emojis":${emojis.json}`);
+  return mentions.texts;
 }
 
 /** The address of a record in its one form: null where none, the slot where it stands there as it is. */
@@ -97,19 +114,18 @@ function findUri(fields: RecordFields, record: number, uris: PlainUris): string 
 
 /**
  * @param record one that is not given as parsed
- * @param id its id, null where it has none that could be asked for
- * @param createdMs its `created_at`
+ * @param known its id, null where it has none that could be asked for, and its `created_at`
  * @param out the line is appended to this
  */
 export function convertRecord(
   fields: RecordFields,
   record: number,
-  id: string | null,
-  createdMs: number | null,
+  known: { readonly id: string | null; readonly createdMs: number | null },
   context: RawContext,
-  uris: PlainUris,
+  { uris, lists }: RawMemos,
   out: LineBuffer,
 ): RawConverted {
+  const { id, createdMs } = known;
   if (!isStatus(fields, record)) return { leftOut: 'not_a_status', refusedBy: null };
   if (fields.kind(record, SLOT.reblog) === OBJECT) return { leftOut: 'boost', refusedBy: null };
   if (createdMs === null) return { leftOut: 'bad_date', refusedBy: null };
@@ -155,7 +171,7 @@ export function convertRecord(
   put(out, LANGUAGE);
   if (fields.hasText(record, SLOT.language)) putString(out, fields, record, SLOT.language);
   else out.write('null');
-  const mentions = putLists(out, fields, record);
+  const mentions = putLists(out, fields, record, lists);
   const flags = [
     fields.hasText(record, SLOT.in_reply_to_id) || fields.kind(record, SLOT.in_reply_to_id) === NUMBER,
     fields.hasText(record, SLOT.edited_at),
@@ -171,5 +187,5 @@ export function convertRecord(
     mentions.length === 0
       ? judged.names
       : [...judged.names, ...namesOfStatus({ acct, displayName: '', mentions })];
-  return { names, isNative, accountId };
+  return { names, isNative, author };
 }

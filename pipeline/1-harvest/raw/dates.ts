@@ -10,15 +10,7 @@ const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const FIRST_YEAR = 1000;
 
 const ZERO = 0x30;
-const MARKS: readonly (readonly [number, number])[] = [
-  [5, 0x2d],
-  [8, 0x2d],
-  [11, 0x54],
-  [14, 0x3a],
-  [17, 0x3a],
-  [20, 0x2e],
-  [24, 0x5a],
-];
+const [DASH, DOT, COLON, T, Z] = [0x2d, 0x2e, 0x3a, 0x54, 0x5a];
 
 /** A number of some digits; NaN where one is none. */
 function digits(body: Buffer, from: number, count: number): number {
@@ -40,9 +32,9 @@ function digits(body: Buffer, from: number, count: number): number {
  */
 export function readIsoDate(body: Buffer, from: number, to: number): number | null {
   if (to - from !== ISO_BYTES) return null;
-  for (const [offset, mark] of MARKS) {
-    if (body[from + offset] !== mark) return null;
-  }
+  if (body[from + 5] !== DASH || body[from + 8] !== DASH || body[from + 11] !== T) return null;
+  if (body[from + 14] !== COLON || body[from + 17] !== COLON) return null;
+  if (body[from + 20] !== DOT || body[from + 24] !== Z) return null;
   const year = digits(body, from + 1, 4);
   const month = digits(body, from + 6, 2);
   const day = digits(body, from + 9, 2);

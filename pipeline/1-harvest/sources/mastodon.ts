@@ -66,13 +66,10 @@ export async function harvestServer(source: ServerSource, run: SourceRun): Promi
     const wanted = { fromMs: options.fromMs, toMs: options.toMs };
     const { tagAccount } = options;
     const drawn = createAccountSample(options.sampleAccounts, tagAccount);
-    const onKept = (id: string | null): void => {
-      if (id !== null) drawn.offer(id);
-    };
     const { writer, onPage } = run;
     for (const planned of plan)
       await harvestSpan(
-        { client, writer, family, context, raw, localPosts, wanted, onKept, onPage },
+        { client, writer, family, context, raw, localPosts, wanted, onKept: drawn.offer, onPage },
         planned,
       );
     const asking = { family, reader: { client, home }, context, tagAccount };

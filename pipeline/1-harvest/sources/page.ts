@@ -75,7 +75,9 @@ export function readRawPage(answer: Answer, fields: RecordFields): Page {
     },
     ids: records.map((record) => idAt(fields, record)),
     createdMs: records.map((record) => createdMsAt(fields, record)),
-    linkMaxId: linkMaxId(header(answer.headers, 'link') ?? ''),
+    get linkMaxId() {
+      return linkMaxId(header(answer.headers, 'link') ?? '');
+    },
     fields,
   };
 }
@@ -115,14 +117,14 @@ export function oldestId(page: Page): string | null {
 
 /** `created_at` of the oldest dated record, milliseconds since the epoch; null where none is dated. */
 export function oldestMs(page: Page): number | null {
-  const dated = page.createdMs.filter((each) => each !== null);
-  return dated.length === 0 ? null : Math.min(...dated);
+  let oldest: number | null = null;
+  for (const ms of page.createdMs) if (ms !== null && (oldest === null || ms < oldest)) oldest = ms;
+  return oldest;
 }
 
 /** True where every dated record lies before a moment, and there is one. */
 export function isAllBefore(page: Page, ms: number): boolean {
-  const dated = page.createdMs.filter((each) => each !== null);
-  return dated.length > 0 && dated.every((each) => each < ms);
+  return oldestMs(page) !== null && page.createdMs.every((each) => each === null || each < ms);
 }
 
 /** True where the ids tell the same time as the dates beside them. */
