@@ -31,6 +31,13 @@ export class LineBuffer {
   }
 
   /** Append bytes as they are. */
+  append(bytes: Buffer): void {
+    this.reserve(bytes.length);
+    this.buffer.set(bytes, this.used);
+    this.used += bytes.length;
+  }
+
+  /** Append a part of some bytes. */
   copy(source: Buffer, from: number, to: number): void {
     this.reserve(to - from);
     const { buffer, used } = this;

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
-import { Decrypter, Encrypter } from 'age-encryption';
+import { Decrypter } from 'age-encryption';
 import { CensusError, systemCode } from '../errors.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
+import { encryptAge } from './age_file.ts';
 
 /** Plain bytes after which a segment is closed: large enough to compress well, small enough to hold a few. */
 export const SEGMENT_BYTES = 5 * 1024 * 1024;
@@ -19,7 +20,7 @@ const ZSTD_LEVEL = 3;
 /** Room for what comes out of the compressor, of which each piece costs a turn of the event loop. */
 const MIN_CHUNK_BYTES = 16 * 1024;
 /** Statuses fold up to a tenth or less. */
-const UNFOLDS_AT_LEAST = 8;
+const FOLDS_AT_LEAST = 8;
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
@@ -68,14 +69,11 @@ export async function encodeSegment(lines: readonly string[], recipient: string)
 
 /** The same for lines that are bytes already, each with its line feed. */
 export async function sealBytes(plain: Buffer, recipient: string): Promise<Uint8Array> {
-  const encrypter = new Encrypter();
-  encrypter.addRecipient(recipient);
-  return await encrypter.encrypt(
-    await compress(plain, {
-      params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL },
-      chunkSize: Math.max(MIN_CHUNK_BYTES, Math.ceil(plain.length / UNFOLDS_AT_LEAST)),
-    }),
-  );
+  const folded = await compress(plain, {
+    params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL },
+    chunkSize: Math.max(MIN_CHUNK_BYTES, Math.ceil(plain.length / FOLDS_AT_LEAST)),
+  });
+  return await encryptAge(folded, recipient);
 }
 
 /** SHA-256 in hex. */

@@ -69,16 +69,12 @@ function isPublic(fields: RecordFields, record: number): boolean {
   return to - from === PUBLIC.length && PUBLIC.every((byte, index) => fields.body[from + index] === byte);
 }
 
-function put(out: LineBuffer, bytes: Buffer): void {
-  out.copy(bytes, 0, bytes.length);
-}
-
 /** A string as JSON; what stands as `JSON.stringify` would write it is copied. */
 function putString(out: LineBuffer, fields: RecordFields, record: number, slot: number): void {
   const kind = fields.kind(record, slot);
   if (kind === PLAIN_STRING) out.copy(fields.body, fields.from(record, slot), fields.to(record, slot));
   else if (fields.isString(record, slot)) out.write(JSON.stringify(fields.text(record, slot)));
-  else put(out, EMPTY);
+  else out.append(EMPTY);
 }
 
 const NONE: Omit<RawList, 'bytes'> = { texts: [], json: '[]' };
@@ -98,7 +94,7 @@ function putLists(out: LineBuffer, fields: RecordFields, record: number, lists: 
   const mentions = listAt(fields, record, SLOT.mentions, lists.mentions);
   const hashtags = listAt(fields, record, SLOT.tags, lists.hashtags);
   const emojis = listAt(fields, record, SLOT.emojis, lists.emojis);
-  if (mentions === NONE && hashtags === NONE && emojis === NONE) put(out, NO_LISTS);
+  if (mentions === NONE && hashtags === NONE && emojis === NONE) out.append(NO_LISTS);
   else out.write(`,"mentions":${mentions.json},"hashtags":${hashtags.json},"emojis":${emojis.json}`);
   return mentions.texts;
 }
@@ -146,29 +142,29 @@ export function convertRecord(
 
   const { body } = fields;
   const { accountId } = author;
-  put(out, OPEN);
+  out.append(OPEN);
   if (context.keepsAccountId === true && isNative && accountId !== null)
     out.write(`"accountIdAtSource":"${accountId}",`);
   if (id !== null) {
-    put(out, ID);
+    out.append(ID);
     out.copy(body, fields.from(record, SLOT.id), fields.to(record, SLOT.id));
-    put(out, COMMA);
+    out.append(COMMA);
   }
-  put(out, URI);
+  out.append(URI);
   if (typeof uri === 'number') out.copy(body, fields.from(record, uri), fields.to(record, uri));
   else out.write(JSON.stringify(uri));
-  put(out, judged.fields);
-  put(out, CREATED);
+  out.append(judged.fields);
+  out.append(CREATED);
   const [from, to] = [fields.from(record, SLOT.created_at), fields.to(record, SLOT.created_at)];
   if (readIsoDate(body, from, to) === createdMs) out.copy(body, from, to);
   else out.write(`"${new Date(createdMs).toISOString()}"`);
-  put(out, CONTENT);
+  out.append(CONTENT);
   putString(out, fields, record, SLOT.content);
-  put(out, WARNING);
+  out.append(WARNING);
   if (context.isWarningHtml && fields.hasText(record, SLOT.spoiler_text))
     out.write(JSON.stringify(stripMarkup(fields.text(record, SLOT.spoiler_text))));
   else putString(out, fields, record, SLOT.spoiler_text);
-  put(out, LANGUAGE);
+  out.append(LANGUAGE);
   if (fields.hasText(record, SLOT.language)) putString(out, fields, record, SLOT.language);
   else out.write('null');
   const mentions = putLists(out, fields, record, lists);
@@ -181,7 +177,7 @@ export function convertRecord(
     author.account['indexable'] === true,
     isNative,
   ];
-  put(out, ENDS[flags.reduce((set, isSet, bit) => set | (Number(isSet) << bit), 0)] ?? EMPTY);
+  out.append(ENDS[flags.reduce((set, isSet, bit) => set | (Number(isSet) << bit), 0)] ?? EMPTY);
   out.endLine();
   const names =
     mentions.length === 0
