@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Pool } from 'undici';
+import { Client } from 'undici';
 import { header, parseRateLimit, parseRetryAfter } from '../model/rate_limit.ts';
 import { closedBy, SourceFailure } from './failure.ts';
 import { Exchange } from './http_exchange.ts';
@@ -43,8 +43,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const patience = { ...DEFAULT_PATIENCE, ...options.patience };
   const isLoopback = isLoopbackHost(base.hostname);
   if (!isLoopback && isPrivateLiteral(base.hostname)) throw new SourceFailure('failed', 'not_public_address');
-  const pool = new Pool(base.origin, {
-    connections: 1,
+  const connection = new Client(base.origin, {
     connect: {
       timeout: patience.connectTimeoutMs,
       ...(isLoopback ? {} : { lookup: createPublicLookup() }),
@@ -61,7 +60,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     ...(token === null ? {} : { authorization: `Bearer ${token}` }),
   };
   const pace = createPace(isLoopback, options.rateShare);
-  const line = new Exchange(pool, {
+  const line = new Exchange(connection, {
     timeoutMs: patience.requestTimeoutMs,
     signal: options.signal,
     // A process that was stopped may wake up anywhere, long after another one has begun to ask.
@@ -181,7 +180,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     giveBack: ({ body }) => line.giveBack(body),
     close: async () => {
       line.close();
-      await pool.destroy();
+      await connection.destroy();
     },
   };
 }

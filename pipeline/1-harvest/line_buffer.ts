@@ -1,5 +1,7 @@
 /** Lines of a segment that is not written yet, as the bytes that will be sealed. */
 
+import { rewriteString } from './raw/escapes.ts';
+
 /** Room at the beginning; doubles where it does not suffice. */
 const FIRST_BYTES = 1 << 20;
 
@@ -44,6 +46,14 @@ export class LineBuffer {
     if (to - from > SHORT_BYTES) source.copy(buffer, used, from, to);
     else for (let at = from; at < to; at += 1) buffer[used + at - from] = source[at] ?? 0;
     this.used = used + to - from;
+  }
+
+  /** Append a JSON string as `JSON.stringify` would write it. */
+  rewrite(source: Buffer, from: number, to: number): void {
+    this.reserve(to - from);
+    const end = rewriteString(source, from, to, this.buffer, this.used);
+    if (end >= 0) this.used = end;
+    else this.write(JSON.stringify(JSON.parse(source.toString('utf8', from, to))));
   }
 
   /** Append a text in UTF-8. */

@@ -14,7 +14,7 @@ export type AuthorContext = Pick<ConvertContext, 'rules' | 'keepsAccountId'> & {
 
 /** An author as statuses of one kind, native or not, show them. */
 export interface JudgedAuthor extends Author {
-  /** The fields of a line of the vault that an account decides, from the comma before to the comma behind. */
+  /** The fields of a line of the vault that an account decides, from the comma before them to where the date stands. */
   readonly fields: Buffer;
   /** Names that the account shows. */
   readonly names: readonly string[];
@@ -28,6 +28,8 @@ export class RawAuthor implements Remembered {
   readonly accountId: string | null;
   /** The account belongs to the server that shows it. */
   readonly isHome: boolean;
+  readonly isBot: boolean;
+  readonly isIndexable: boolean;
   private readonly context: AuthorContext;
   private readonly judged: (JudgedAuthor | null)[] = [null, null];
 
@@ -37,6 +39,8 @@ export class RawAuthor implements Remembered {
     this.account = JSON.parse(bytes.toString('utf8')) as RawEntity;
     this.acct = acctOf(this.account, context.home);
     this.accountId = idOf(this.account);
+    this.isBot = this.account['bot'] === true;
+    this.isIndexable = this.account['indexable'] === true;
     this.isHome = this.acct !== null && domainOf(this.acct) === context.home;
   }
 
@@ -50,7 +54,7 @@ export class RawAuthor implements Remembered {
     const fields = JSON.stringify({ acct, movedTo, authorDomain: domainOf(acct), displayName });
     const made = {
       ...author,
-      fields: Buffer.from(`,${fields.slice(1, -1)},`),
+      fields: Buffer.from(`,${fields.slice(1, -1)},"createdAt":`),
       names: namesOfStatus({ acct, movedTo, displayName, mentions: [] }),
     };
     this.judged[Number(isNative)] = made;

@@ -12,7 +12,16 @@ import { stripMarkup } from '../markup.ts';
 import type { RawAuthor } from './authors.ts';
 import type { BytesMemo } from './bytes_memo.ts';
 import { readIsoDate } from './dates.ts';
-import { ABSENT, FILLED_ARRAY, NUMBER, OBJECT, PLAIN_STRING, type RecordFields, SLOT } from './fields.ts';
+import {
+  ABSENT,
+  ESCAPED_STRING,
+  FILLED_ARRAY,
+  NUMBER,
+  OBJECT,
+  PLAIN_STRING,
+  type RecordFields,
+  SLOT,
+} from './fields.ts';
 import type { RawList, RawLists } from './lists.ts';
 import type { PlainUris } from './uris.ts';
 
@@ -31,17 +40,35 @@ export type RawConverted =
   | { readonly names: readonly string[]; readonly isNative: boolean; readonly author: RawAuthor }
   | { readonly leftOut: LeftOutReason; readonly refusedBy: Acct | null };
 
+const {
+  id: ID,
+  uri: URI,
+  url: URL,
+  created_at: CREATED_AT,
+  visibility: VISIBILITY,
+  content: CONTENT,
+  reblog: REBLOG,
+  spoiler_text: SPOILER_TEXT,
+  language: LANGUAGE,
+  mentions: MENTIONS,
+  tags: TAGS,
+  emojis: EMOJIS,
+  in_reply_to_id: IN_REPLY_TO_ID,
+  edited_at: EDITED_AT,
+  media_attachments: MEDIA_ATTACHMENTS,
+  poll: POLL,
+} = SLOT;
+
 const bytesOf = (text: string): Buffer => Buffer.from(text);
 const PUBLIC = bytesOf('"public"');
-const OPEN = bytesOf('{');
-const ID = bytesOf('"idAtSource":');
-const URI = bytesOf('"uri":');
-const COMMA = bytesOf(',');
-const EMPTY = bytesOf('""');
-const CREATED = bytesOf('"createdAt":');
-const CONTENT = bytesOf(',"contentHtml":');
-const WARNING = bytesOf(',"contentWarning":');
-const LANGUAGE = bytesOf(',"languageDeclared":');
+const OPEN_WITH_ID = bytesOf('{"idAtSource":');
+const NEXT_URI = bytesOf(',"uri":');
+const OPEN_WITH_URI = bytesOf('{"uri":');
+const EMPTY_TEXT = bytesOf('""');
+const NULL = bytesOf('null');
+const NEXT_CONTENT = bytesOf(',"contentHtml":');
+const NEXT_WARNING = bytesOf(',"contentWarning":');
+const NEXT_LANGUAGE = bytesOf(',"languageDeclared":');
 const NO_LISTS = bytesOf(',"mentions":[],"hashtags":[],"emojis":[]');
 
 const FLAGS = ['isReply', 'isEdited', 'isBot', 'hasMedia', 'hasPoll', 'isIndexable', 'isNative'] as const;
@@ -51,30 +78,38 @@ const ENDS = Array.from({ length: 1 << FLAGS.length }, (_, set) =>
   bytesOf(`${FLAGS.map((name, bit) => `,"${name}":${((set >> bit) & 1) === 1}`).join('')}}`),
 );
 
+function hasAddress(fields: RecordFields, record: number, slot: number): boolean {
+  return fields.isString(record, slot) || fields.kind(record, slot) === NUMBER;
+}
+
 function isStatus(fields: RecordFields, record: number): boolean {
-  const hasAddress = [SLOT.id, SLOT.uri, SLOT.url].some(
-    (slot) => fields.isString(record, slot) || fields.kind(record, slot) === NUMBER,
-  );
+  if (!hasAddress(fields, record, ID) && !hasAddress(fields, record, URI) && !hasAddress(fields, record, URL))
+    return false;
   return (
-    hasAddress &&
-    [SLOT.content, SLOT.visibility, SLOT.reblog].some((slot) => fields.kind(record, slot) !== ABSENT)
+    fields.kind(record, CONTENT) !== ABSENT ||
+    fields.kind(record, VISIBILITY) !== ABSENT ||
+    fields.kind(record, REBLOG) !== ABSENT
   );
 }
 
 /** Absent visibility is not public. */
 function isPublic(fields: RecordFields, record: number): boolean {
-  if (fields.kind(record, SLOT.visibility) !== PLAIN_STRING)
-    return fields.text(record, SLOT.visibility) === 'public';
-  const [from, to] = [fields.from(record, SLOT.visibility), fields.to(record, SLOT.visibility)];
-  return to - from === PUBLIC.length && PUBLIC.every((byte, index) => fields.body[from + index] === byte);
+  if (fields.kind(record, VISIBILITY) !== PLAIN_STRING) return fields.text(record, VISIBILITY) === 'public';
+  const from = fields.from(record, VISIBILITY);
+  if (fields.to(record, VISIBILITY) - from !== PUBLIC.length) return false;
+  for (let index = 0; index < PUBLIC.length; index += 1) {
+    if (fields.body[from + index] !== PUBLIC[index]) return false;
+  }
+  return true;
 }
 
 /** A string as JSON; what stands as `JSON.stringify` would write it is copied. */
 function putString(out: LineBuffer, fields: RecordFields, record: number, slot: number): void {
   const kind = fields.kind(record, slot);
-  if (kind === PLAIN_STRING) out.copy(fields.body, fields.from(record, slot), fields.to(record, slot));
-  else if (fields.isString(record, slot)) out.write(JSON.stringify(fields.text(record, slot)));
-  else out.append(EMPTY);
+  const [from, to] = [fields.from(record, slot), fields.to(record, slot)];
+  if (kind === PLAIN_STRING) out.copy(fields.body, from, to);
+  else if (kind === ESCAPED_STRING) out.rewrite(fields.body, from, to);
+  else out.append(EMPTY_TEXT);
 }
 
 const NONE: Omit<RawList, 'bytes'> = { texts: [], json: '[]' };
@@ -91,9 +126,9 @@ function listAt(
 
 /** Mentions, hashtags and emojis. @returns the mentions */
 function putLists(out: LineBuffer, fields: RecordFields, record: number, lists: RawLists): readonly string[] {
-  const mentions = listAt(fields, record, SLOT.mentions, lists.mentions);
-  const hashtags = listAt(fields, record, SLOT.tags, lists.hashtags);
-  const emojis = listAt(fields, record, SLOT.emojis, lists.emojis);
+  const mentions = listAt(fields, record, MENTIONS, lists.mentions);
+  const hashtags = listAt(fields, record, TAGS, lists.hashtags);
+  const emojis = listAt(fields, record, EMOJIS, lists.emojis);
   if (mentions === NONE && hashtags === NONE && emojis === NONE) out.append(NO_LISTS);
   else out.write(`,"mentions":${mentions.json},"hashtags":${hashtags.json},"emojis":${emojis.json}`);
   return mentions.texts;
@@ -101,11 +136,44 @@ function putLists(out: LineBuffer, fields: RecordFields, record: number, lists: 
 
 /** The address of a record in its one form: null where none, the slot where it stands there as it is. */
 function findUri(fields: RecordFields, record: number, uris: PlainUris): string | number | null {
-  const slot = fields.hasText(record, SLOT.uri) ? SLOT.uri : SLOT.url;
+  const slot = fields.hasText(record, URI) ? URI : URL;
   const isPlain =
     fields.kind(record, slot) === PLAIN_STRING &&
     uris.isPlain(fields.body, fields.from(record, slot), fields.to(record, slot));
   return isPlain ? slot : canonicalStatusUri(fields.text(record, slot));
+}
+
+/** The beginning of a line, up to where its address stands. */
+function putHead(
+  out: LineBuffer,
+  fields: RecordFields,
+  record: number,
+  id: string | null,
+  accountId: string | null,
+): void {
+  if (accountId !== null) {
+    const known = id === null ? '' : `,"idAtSource":"${id}"`;
+    out.write(`{"accountIdAtSource":"${accountId}"${known},"uri":`);
+  } else if (id === null) out.append(OPEN_WITH_URI);
+  else {
+    out.append(OPEN_WITH_ID);
+    out.copy(fields.body, fields.from(record, ID), fields.to(record, ID));
+    out.append(NEXT_URI);
+  }
+}
+
+/** A bit for each of FLAGS. */
+function flagsOf(fields: RecordFields, record: number, author: RawAuthor, isNative: boolean): number {
+  const isReply = fields.hasText(record, IN_REPLY_TO_ID) || fields.kind(record, IN_REPLY_TO_ID) === NUMBER;
+  return (
+    Number(isReply) |
+    (Number(fields.hasText(record, EDITED_AT)) << 1) |
+    (Number(author.isBot) << 2) |
+    (Number(fields.kind(record, MEDIA_ATTACHMENTS) === FILLED_ARRAY) << 3) |
+    (Number(fields.kind(record, POLL) === OBJECT) << 4) |
+    (Number(author.isIndexable) << 5) |
+    (Number(isNative) << 6)
+  );
 }
 
 /**
@@ -123,7 +191,7 @@ export function convertRecord(
 ): RawConverted {
   const { id, createdMs } = known;
   if (!isStatus(fields, record)) return { leftOut: 'not_a_status', refusedBy: null };
-  if (fields.kind(record, SLOT.reblog) === OBJECT) return { leftOut: 'boost', refusedBy: null };
+  if (fields.kind(record, REBLOG) === OBJECT) return { leftOut: 'boost', refusedBy: null };
   if (createdMs === null) return { leftOut: 'bad_date', refusedBy: null };
   const author = fields.authors[record] ?? null;
   const acct = author?.acct ?? null;
@@ -140,44 +208,24 @@ export function convertRecord(
     return { leftOut: 'out_of_window', refusedBy };
   if (refusal !== null) return { leftOut: refusal, refusedBy };
 
-  const { body } = fields;
-  const { accountId } = author;
-  out.append(OPEN);
-  if (context.keepsAccountId === true && isNative && accountId !== null)
-    out.write(`"accountIdAtSource":"${accountId}",`);
-  if (id !== null) {
-    out.append(ID);
-    out.copy(body, fields.from(record, SLOT.id), fields.to(record, SLOT.id));
-    out.append(COMMA);
-  }
-  out.append(URI);
-  if (typeof uri === 'number') out.copy(body, fields.from(record, uri), fields.to(record, uri));
+  putHead(out, fields, record, id, context.keepsAccountId === true && isNative ? author.accountId : null);
+  if (typeof uri === 'number') out.copy(fields.body, fields.from(record, uri), fields.to(record, uri));
   else out.write(JSON.stringify(uri));
   out.append(judged.fields);
-  out.append(CREATED);
-  const [from, to] = [fields.from(record, SLOT.created_at), fields.to(record, SLOT.created_at)];
-  if (readIsoDate(body, from, to) === createdMs) out.copy(body, from, to);
+  const [from, to] = [fields.from(record, CREATED_AT), fields.to(record, CREATED_AT)];
+  if (readIsoDate(fields.body, from, to) === createdMs) out.copy(fields.body, from, to);
   else out.write(`"${new Date(createdMs).toISOString()}"`);
-  out.append(CONTENT);
-  putString(out, fields, record, SLOT.content);
-  out.append(WARNING);
-  if (context.isWarningHtml && fields.hasText(record, SLOT.spoiler_text))
-    out.write(JSON.stringify(stripMarkup(fields.text(record, SLOT.spoiler_text))));
-  else putString(out, fields, record, SLOT.spoiler_text);
-  out.append(LANGUAGE);
-  if (fields.hasText(record, SLOT.language)) putString(out, fields, record, SLOT.language);
-  else out.write('null');
+  out.append(NEXT_CONTENT);
+  putString(out, fields, record, CONTENT);
+  out.append(NEXT_WARNING);
+  if (context.isWarningHtml && fields.hasText(record, SPOILER_TEXT))
+    out.write(JSON.stringify(stripMarkup(fields.text(record, SPOILER_TEXT))));
+  else putString(out, fields, record, SPOILER_TEXT);
+  out.append(NEXT_LANGUAGE);
+  if (fields.hasText(record, LANGUAGE)) putString(out, fields, record, LANGUAGE);
+  else out.append(NULL);
   const mentions = putLists(out, fields, record, lists);
-  const flags = [
-    fields.hasText(record, SLOT.in_reply_to_id) || fields.kind(record, SLOT.in_reply_to_id) === NUMBER,
-    fields.hasText(record, SLOT.edited_at),
-    author.account['bot'] === true,
-    fields.kind(record, SLOT.media_attachments) === FILLED_ARRAY,
-    fields.kind(record, SLOT.poll) === OBJECT,
-    author.account['indexable'] === true,
-    isNative,
-  ];
-  out.append(ENDS[flags.reduce((set, isSet, bit) => set | (Number(isSet) << bit), 0)] ?? EMPTY);
+  out.append(ENDS[flagsOf(fields, record, author, isNative)] ?? EMPTY_TEXT);
   out.endLine();
   const names =
     mentions.length === 0

@@ -48,6 +48,10 @@ const ENTRY = 3;
 /** Records that there is room for at the beginning; a page has 40. */
 const FIRST_RECORDS = 40;
 
+export function createEntries(): Int32Array {
+  return new Int32Array(FIRST_RECORDS * SLOTS * ENTRY);
+}
+
 /** A record that only `JSON.parse` tells what it is. */
 export interface Parsed {
   readonly entity: unknown;
@@ -60,10 +64,18 @@ export class RecordFields {
   readonly authors: (RawAuthor | null)[] = [];
   /** Of each record what it is, where that is not in its fields. */
   readonly parsed: (Parsed | null)[] = [];
-  private entries = new Int32Array(FIRST_RECORDS * SLOTS * ENTRY);
+  private entries: Int32Array;
 
-  constructor(body: Buffer) {
+  /** @param entries zeros, which this keeps its fields in */
+  constructor(body: Buffer, entries: Int32Array) {
     this.body = body;
+    this.entries = entries;
+  }
+
+  /** What the fields were kept in, empty again; nobody looks at them any more. */
+  release(): Int32Array {
+    this.entries.fill(ABSENT);
+    return this.entries;
   }
 
   /** Records that were ended. */

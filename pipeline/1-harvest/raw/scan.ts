@@ -5,6 +5,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { AuthorMemo, RawAuthor } from './authors.ts';
 import {
+  createEntries,
   EMPTY_ARRAY,
   ESCAPED_STRING,
   FIELD_NAMES,
@@ -49,6 +50,9 @@ const MAX_EXPECTED = 256;
 /** Fields that may be left out between two keys before the next one is looked for among all. */
 const LOOK_AHEAD = 3;
 
+/** Fields of pages that are kept for later ones: a source's slices hold no more at a time. */
+const SPARE = 4;
+
 const { id: ID, account: ACCOUNT } = SLOT;
 
 function startsWith(body: Buffer, at: number, bytes: Buffer): boolean {
@@ -78,16 +82,22 @@ export class PageScanner {
   private slot = UNWANTED;
   private author: RawAuthor | null = null;
   private isUnusual = false;
+  private readonly spare: Int32Array[] = [];
 
   constructor(authors: AuthorMemo) {
     this.authors = authors;
+  }
+
+  /** Nobody looks at the fields of a page any more. */
+  giveBack(fields: RecordFields): void {
+    if (this.spare.length < SPARE) this.spare.push(fields.release());
   }
 
   /** @returns null where the page is no list, or none that this can read: then `JSON.parse` has to tell */
   read(body: Buffer): RecordFields | null {
     let at = skipSpace(body, 0);
     if (body[at] !== OPEN_ARRAY || !isUtf8(body)) return null;
-    const fields = new RecordFields(body);
+    const fields = new RecordFields(body, this.spare.pop() ?? createEntries());
     at = skipSpace(body, at + 1);
     const isEmpty = body[at] === CLOSE_ARRAY;
     if (isEmpty) at += 1;

@@ -82,9 +82,16 @@ function isReached(page: Page, { span }: Slice, next: string, floor: string | nu
   return isAllBefore(page, span.fromMs);
 }
 
+/** A page was taken: what it was read from may serve for the next. */
+function release({ client, raw }: TimelineOptions, { fields }: Page): void {
+  if (fields === null) return;
+  client.giveBack(fields);
+  raw.scanner.giveBack(fields);
+}
+
 /** Page backward through one slice to its end, wherever that has come to lie. */
 async function readSlice(options: TimelineOptions, slice: Slice, isStopped: () => boolean): Promise<void> {
-  const { writer, wanted, client } = options;
+  const { writer, wanted } = options;
   let emptyPages = 0;
   for (;;) {
     if (isStopped()) return;
@@ -95,7 +102,7 @@ async function readSlice(options: TimelineOptions, slice: Slice, isStopped: () =
     // Between two ids nothing can be shown twice, whatever its date; without a floor dates have to tell.
     const span = floor === null ? slice.span : wanted;
     takePage(options, page, { ...options.context, span }, maxId, floor);
-    if (page.fields !== null) client.giveBack(page.fields);
+    release(options, page);
     options.onPage(oldestMs(page));
     if (next === null || isReached(page, slice, next, floor)) break;
     emptyPages = page.ids.length === 0 ? emptyPages + 1 : 0;
