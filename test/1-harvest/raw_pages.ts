@@ -111,6 +111,8 @@ const URI = fc.oneof(
     'https://fixture.test/users/a/statuses/1',
     'https://fixture.test',
     'https://FIXTURE.test/a/../b',
+    'https://fixture.test/a/../b',
+    'https://fixture.test/a/./b/.',
     'https://web.test/@a/1',
     'https://sub.fixture.test/a//b',
     'https://other.example/a/.hidden',
