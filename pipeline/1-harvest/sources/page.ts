@@ -84,9 +84,19 @@ export function readRawPage(answer: Answer, fields: RecordFields): Page {
 
 /** True for a record that a page shows though an earlier one had it: ids must go down. Null is no repeat. */
 export function createRepeatCheck(maxId: string | null): (id: string | null) => boolean {
-  const seen = new Set<string>();
+  let oldest: string | null = maxId;
+  const inOrder: string[] = [];
+  let seen: Set<string> | null = null;
   return (id) => {
     if (id === null) return false;
+    if (oldest === null || compareIds(id, oldest) < 0) {
+      oldest = id;
+      if (seen === null) inOrder.push(id);
+      else seen.add(id);
+      return false;
+    }
+    // Out of order, which is rare: only now it matters which ones there were.
+    seen ??= new Set(inOrder);
     const isRepeated = seen.has(id) || (maxId !== null && compareIds(id, maxId) >= 0);
     seen.add(id);
     return isRepeated;

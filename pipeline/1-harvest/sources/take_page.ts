@@ -50,7 +50,8 @@ export function takePage(
   floor: string | null,
 ): void {
   const isRepeated = createRepeatCheck(maxId);
-  for (const [index, id] of page.ids.entries()) {
+  for (let index = 0; index < page.ids.length; index += 1) {
+    const id = page.ids[index] ?? null;
     if (id !== null && floor !== null && compareIds(id, floor) <= 0) continue;
     if (id === null) options.writer.leaveOut('not_a_status');
     else if (isRepeated(id)) options.writer.leaveOut('seen_twice');
