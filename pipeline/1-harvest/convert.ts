@@ -43,17 +43,12 @@ export function listOf(list: unknown, field: string): string[] {
     .filter((text) => text !== '');
 }
 
-/** True for an id that can be asked for. */
-export function isId(text: string): boolean {
-  return /^[\w-]{1,64}$/u.test(text);
-}
-
 /** Id of a record on its server, or null where it has none that could be asked for. */
 export function idOf(entity: unknown): string | null {
   if (!isRecord(entity)) return null;
   const { id } = entity;
   if (typeof id === 'number' && Number.isSafeInteger(id)) return String(id);
-  return typeof id === 'string' && isId(id) ? id : null;
+  return typeof id === 'string' && /^[\w-]{1,64}$/u.test(id) ? id : null;
 }
 
 /** A record is a status where it has an address and at least one field that only statuses have. */

@@ -32,9 +32,10 @@ export async function writeSegmentFiles(
 ): Promise<SegmentEntry | null> {
   if (lines === 0) return null;
   const sorted = [...names].sort().map((name) => `${JSON.stringify(name)}\n`);
-  const named =
-    sorted.length === 0 ? null : await seal(namesName(n), Buffer.from(sorted.join('')), recipient);
-  const segment = await seal(segmentName(n), plain, recipient);
+  const [segment, named] = await Promise.all([
+    seal(segmentName(n), plain, recipient),
+    sorted.length === 0 ? null : seal(namesName(n), Buffer.from(sorted.join('')), recipient),
+  ]);
   await writeFilesAtomic(dir, named === null ? [segment] : [named, segment], PRIVATE_FILE_MODE);
   const beside = named === null ? undefined : { ...named.entry, names: sorted.length };
   return { ...segment.entry, statuses: lines, names: beside };

@@ -11,7 +11,6 @@ import type { LineBuffer } from '../line_buffer.ts';
 import { stripMarkup } from '../markup.ts';
 import type { RawAuthor } from './authors.ts';
 import type { BytesMemo } from './bytes_memo.ts';
-import { readIsoDate } from './dates.ts';
 import {
   ABSENT,
   ESCAPED_STRING,
@@ -212,8 +211,8 @@ export function convertRecord(
   if (typeof uri === 'number') out.copy(fields.body, fields.from(record, uri), fields.to(record, uri));
   else out.write(JSON.stringify(uri));
   out.append(judged.fields);
-  const [from, to] = [fields.from(record, CREATED_AT), fields.to(record, CREATED_AT)];
-  if (readIsoDate(fields.body, from, to) === createdMs) out.copy(fields.body, from, to);
+  if (fields.isoDates[record] === createdMs)
+    out.copy(fields.body, fields.from(record, CREATED_AT), fields.to(record, CREATED_AT));
   else out.write(`"${new Date(createdMs).toISOString()}"`);
   out.append(NEXT_CONTENT);
   putString(out, fields, record, CONTENT);

@@ -23,6 +23,19 @@ function digits(body: Buffer, from: number, count: number): number {
   return value;
 }
 
+/** The day that was read last: a page is of one or two. */
+const last = { day: -1, ms: 0 };
+
+/** Milliseconds since the epoch of a day that exists. */
+function dayMs(year: number, month: number, day: number): number {
+  const key = (year * 13 + month) * 32 + day;
+  if (key !== last.day) {
+    last.ms = Date.UTC(year, month - 1, day);
+    last.day = key;
+  }
+  return last.ms;
+}
+
 /**
  * Read a date that is written exactly as `Date.prototype.toISOString` would write it.
  *
@@ -41,8 +54,8 @@ export function readIsoDate(body: Buffer, from: number, to: number): number | nu
   const hour = digits(body, from + 12, 2);
   const minute = digits(body, from + 15, 2);
   const second = digits(body, from + 18, 2);
+  const milli = digits(body, from + 21, 3);
   const isDate = year >= FIRST_YEAR && day >= 1 && day <= (DAYS[month - 1] ?? 0);
-  const isTime = hour < 24 && minute < 60 && second < 60;
-  const ms = Date.UTC(year, month - 1, day, hour, minute, second, digits(body, from + 21, 3));
-  return isDate && isTime && !Number.isNaN(ms) ? ms : null;
+  if (!isDate || !(hour < 24 && minute < 60 && second < 60 && milli >= 0)) return null;
+  return dayMs(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1000 + milli;
 }

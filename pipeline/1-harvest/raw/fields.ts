@@ -1,5 +1,6 @@
 /** The fields of a status that are wanted, and where in the bytes of a page they are. */
 import type { RawAuthor } from './authors.ts';
+import { readIsoDate } from './dates.ts';
 
 /** Wanted fields, each at the place of its slot. */
 export const FIELD_NAMES = [
@@ -28,6 +29,7 @@ export const SLOT = Object.fromEntries(FIELD_NAMES.map((name, slot) => [name, sl
   Record<FieldName, number>
 >;
 const SLOTS = FIELD_NAMES.length;
+const CREATED_AT = SLOT.created_at;
 
 /** What stands in a slot. */
 export const ABSENT = 0;
@@ -41,6 +43,12 @@ export const FILLED_ARRAY = 5;
 export const EMPTY_ARRAY = 6;
 /** True, false or null. */
 export const WORD = 7;
+
+/** Longest id that is one; 1 for the bytes that it is made of. */
+const MAX_ID_CHARS = 64;
+const IN_ID = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(/^[\w-]$/u.test(String.fromCharCode(byte))),
+);
 
 /** Numbers kept for a slot: what stands there, where it begins, where it ends. */
 const ENTRY = 3;
@@ -64,6 +72,8 @@ export class RecordFields {
   readonly authors: (RawAuthor | null)[] = [];
   /** Of each record what it is, where that is not in its fields. */
   readonly parsed: (Parsed | null)[] = [];
+  /** Of each record its `created_at`, milliseconds since the epoch, where it stands there as it will be written. */
+  readonly isoDates: (number | null)[] = [];
   private entries: Int32Array;
 
   /** @param entries zeros, which this keeps its fields in */
@@ -108,8 +118,13 @@ export class RecordFields {
   }
 
   end(author: RawAuthor | null, parsed: Parsed | null): void {
-    this.authors.push(author);
+    const record = this.records;
+    const isDated = this.kind(record, CREATED_AT) === PLAIN_STRING;
+    this.isoDates.push(
+      isDated ? readIsoDate(this.body, this.from(record, CREATED_AT), this.to(record, CREATED_AT)) : null,
+    );
     this.parsed.push(parsed);
+    this.authors.push(author);
   }
 
   kind(record: number, slot: number): number {
@@ -138,6 +153,17 @@ export class RecordFields {
   parse(record: number, slot: number): unknown {
     if (this.kind(record, slot) === ABSENT) return undefined;
     return JSON.parse(this.body.toString('utf8', this.from(record, slot), this.to(record, slot)));
+  }
+
+  /** A field's text where it is an id that can be asked for, else null. */
+  id(record: number, slot: number): string | null {
+    if (this.kind(record, slot) !== PLAIN_STRING) return null;
+    const [from, to] = [this.from(record, slot) + 1, this.to(record, slot) - 1];
+    if (to === from || to - from > MAX_ID_CHARS) return null;
+    for (let at = from; at < to; at += 1) {
+      if (IN_ID[this.body[at] ?? 0] !== 1) return null;
+    }
+    return this.body.toString('latin1', from, to);
   }
 
   /** A field's text, where it is a string; else empty. */

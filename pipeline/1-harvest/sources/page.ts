@@ -1,9 +1,8 @@
 import { header } from '../../model/rate_limit.ts';
-import { createdMsOf, idOf, isId, parseDate } from '../convert.ts';
+import { createdMsOf, idOf, parseDate } from '../convert.ts';
 import { SourceFailure } from '../failure.ts';
 import { type Answer, parseJson } from '../http_client.ts';
 import { compareIds, type IdClock, idToTime, TIMED_CLOCKS, type TimedClock } from '../id_clock.ts';
-import { readIsoDate } from '../raw/dates.ts';
 import { type RecordFields, SLOT } from '../raw/fields.ts';
 
 /** Ids and dates of one server differ by less than this where the ids carry time: a status is dated as it arrives. */
@@ -49,32 +48,27 @@ export function readPage(answer: Answer, entities: unknown): Page {
   };
 }
 
-function idAt(fields: RecordFields, record: number): string | null {
-  const parsed = fields.parsed[record] ?? null;
-  if (parsed !== null) return idOf(parsed.entity);
-  const id = fields.text(record, SLOT.id);
-  return isId(id) ? id : null;
-}
-
-function createdMsAt(fields: RecordFields, record: number): number | null {
-  const parsed = fields.parsed[record] ?? null;
-  if (parsed !== null) return createdMsOf(parsed.entity);
-  if (!fields.isString(record, SLOT.created_at)) return null;
-  const [from, to] = [fields.from(record, SLOT.created_at), fields.to(record, SLOT.created_at)];
-  return readIsoDate(fields.body, from, to) ?? parseDate(fields.text(record, SLOT.created_at));
-}
-
 /** The same from records as bytes. */
 export function readRawPage(answer: Answer, fields: RecordFields): Page {
-  const records = Array.from({ length: fields.records }, (_, record) => record);
+  const ids: (string | null)[] = [];
+  const createdMs: (number | null)[] = [];
+  for (let record = 0; record < fields.records; record += 1) {
+    const parsed = fields.parsed[record] ?? null;
+    ids.push(parsed === null ? fields.id(record, SLOT.id) : idOf(parsed.entity));
+    createdMs.push(
+      parsed === null
+        ? (fields.isoDates[record] ?? parseDate(fields.text(record, SLOT.created_at)))
+        : createdMsOf(parsed.entity),
+    );
+  }
   let entities: readonly unknown[] | null = null;
   return {
     get entities() {
       entities ??= parseJson(answer) as unknown[];
       return entities;
     },
-    ids: records.map((record) => idAt(fields, record)),
-    createdMs: records.map((record) => createdMsAt(fields, record)),
+    ids,
+    createdMs,
     get linkMaxId() {
       return linkMaxId(header(answer.headers, 'link') ?? '');
     },
