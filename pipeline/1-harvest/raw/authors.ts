@@ -2,8 +2,9 @@
 import { domainOf } from '../../model/acct.ts';
 import type { Acct, Domain } from '../../model/ids.ts';
 import { namesOfStatus } from '../../storage/vault.ts';
-import { type Author, acctOf, type ConvertContext, idOf, judgeAuthor, textOf } from '../convert.ts';
-import type { RawEntity } from '../raw_entity.ts';
+import { type Author, acctOf, judgeAuthor } from '../author.ts';
+import { type ConvertContext, idOf } from '../convert.ts';
+import { type RawEntity, textOf } from '../raw_entity.ts';
 import { BytesMemo, type Remembered } from './bytes_memo.ts';
 
 /** Accounts remembered: a server shows those of few at a time. About 10 MiB. */

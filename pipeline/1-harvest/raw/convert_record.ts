@@ -1,27 +1,18 @@
 /**
  * One record of a page that was read from its bytes -> a line of the vault, or why not: the same line and the same reason
- * as `convertStatus` gives, without the objects between. What stands in the page as it will stand in the line is copied.
+ * as `convertStatus` gives, without the objects between.
  */
 import { canonicalStatusUri } from '../../model/acct.ts';
 import type { Acct, Domain } from '../../model/ids.ts';
 import type { LeftOutReason } from '../../model/sources.ts';
 import { namesOfStatus } from '../../storage/vault.ts';
-import { type ConvertContext, hostOf, isHostOf } from '../convert.ts';
+import { hostOf, isHostOf } from '../author.ts';
+import type { ConvertContext } from '../convert.ts';
 import type { LineBuffer } from '../line_buffer.ts';
-import { stripMarkup } from '../markup.ts';
 import type { RawAuthor } from './authors.ts';
-import type { BytesMemo } from './bytes_memo.ts';
-import {
-  ABSENT,
-  ESCAPED_STRING,
-  FILLED_ARRAY,
-  NUMBER,
-  OBJECT,
-  PLAIN_STRING,
-  type RecordFields,
-  SLOT,
-} from './fields.ts';
-import type { RawList, RawLists } from './lists.ts';
+import { ABSENT, NUMBER, OBJECT, PLAIN_STRING, type RecordFields, SLOT } from './fields.ts';
+import type { RawLists } from './lists.ts';
+import { putStatusLine } from './status_line.ts';
 import type { PlainUris } from './uris.ts';
 
 export interface RawContext extends ConvertContext {
@@ -39,43 +30,9 @@ export type RawConverted =
   | { readonly names: readonly string[]; readonly isNative: boolean; readonly author: RawAuthor }
   | { readonly leftOut: LeftOutReason; readonly refusedBy: Acct | null };
 
-const {
-  id: ID,
-  uri: URI,
-  url: URL,
-  created_at: CREATED_AT,
-  visibility: VISIBILITY,
-  content: CONTENT,
-  reblog: REBLOG,
-  spoiler_text: SPOILER_TEXT,
-  language: LANGUAGE,
-  mentions: MENTIONS,
-  tags: TAGS,
-  emojis: EMOJIS,
-  in_reply_to_id: IN_REPLY_TO_ID,
-  edited_at: EDITED_AT,
-  media_attachments: MEDIA_ATTACHMENTS,
-  poll: POLL,
-} = SLOT;
+const { id: ID, uri: URI, url: URL, visibility: VISIBILITY, content: CONTENT, reblog: REBLOG } = SLOT;
 
-const bytesOf = (text: string): Buffer => Buffer.from(text);
-const PUBLIC = bytesOf('"public"');
-const OPEN_WITH_ID = bytesOf('{"idAtSource":');
-const NEXT_URI = bytesOf(',"uri":');
-const OPEN_WITH_URI = bytesOf('{"uri":');
-const EMPTY_TEXT = bytesOf('""');
-const NULL = bytesOf('null');
-const NEXT_CONTENT = bytesOf(',"contentHtml":');
-const NEXT_WARNING = bytesOf(',"contentWarning":');
-const NEXT_LANGUAGE = bytesOf(',"languageDeclared":');
-const NO_LISTS = bytesOf(',"mentions":[],"hashtags":[],"emojis":[]');
-
-const FLAGS = ['isReply', 'isEdited', 'isBot', 'hasMedia', 'hasPoll', 'isIndexable', 'isNative'] as const;
-
-/** The end of a line for each set of flags, the first of which is the lowest bit. */
-const ENDS = Array.from({ length: 1 << FLAGS.length }, (_, set) =>
-  bytesOf(`${FLAGS.map((name, bit) => `,"${name}":${((set >> bit) & 1) === 1}`).join('')}}`),
-);
+const PUBLIC = Buffer.from('"public"');
 
 function hasAddress(fields: RecordFields, record: number, slot: number): boolean {
   return fields.isString(record, slot) || fields.kind(record, slot) === NUMBER;
@@ -102,37 +59,6 @@ function isPublic(fields: RecordFields, record: number): boolean {
   return true;
 }
 
-/** A string as JSON; what stands as `JSON.stringify` would write it is copied. */
-function putString(out: LineBuffer, fields: RecordFields, record: number, slot: number): void {
-  const kind = fields.kind(record, slot);
-  const [from, to] = [fields.from(record, slot), fields.to(record, slot)];
-  if (kind === PLAIN_STRING) out.copy(fields.body, from, to);
-  else if (kind === ESCAPED_STRING) out.rewrite(fields.body, from, to);
-  else out.append(EMPTY_TEXT);
-}
-
-const NONE: Omit<RawList, 'bytes'> = { texts: [], json: '[]' };
-
-function listAt(
-  fields: RecordFields,
-  record: number,
-  slot: number,
-  memo: BytesMemo<RawList>,
-): Omit<RawList, 'bytes'> {
-  if (fields.kind(record, slot) !== FILLED_ARRAY) return NONE;
-  return memo.read(fields.body, fields.from(record, slot)) ?? NONE;
-}
-
-/** Mentions, hashtags and emojis. @returns the mentions */
-function putLists(out: LineBuffer, fields: RecordFields, record: number, lists: RawLists): readonly string[] {
-  const mentions = listAt(fields, record, MENTIONS, lists.mentions);
-  const hashtags = listAt(fields, record, TAGS, lists.hashtags);
-  const emojis = listAt(fields, record, EMOJIS, lists.emojis);
-  if (mentions === NONE && hashtags === NONE && emojis === NONE) out.append(NO_LISTS);
-  else out.write(`,"mentions":${mentions.json},"hashtags":${hashtags.json},"emojis":${emojis.json}`);
-  return mentions.texts;
-}
-
 /** The address of a record in its one form: null where none, the slot where it stands there as it is. */
 function findUri(fields: RecordFields, record: number, uris: PlainUris): string | number | null {
   const slot = fields.hasText(record, URI) ? URI : URL;
@@ -140,39 +66,6 @@ function findUri(fields: RecordFields, record: number, uris: PlainUris): string 
     fields.kind(record, slot) === PLAIN_STRING &&
     uris.isPlain(fields.body, fields.from(record, slot), fields.to(record, slot));
   return isPlain ? slot : canonicalStatusUri(fields.text(record, slot));
-}
-
-/** The beginning of a line, up to where its address stands. */
-function putHead(
-  out: LineBuffer,
-  fields: RecordFields,
-  record: number,
-  id: string | null,
-  accountId: string | null,
-): void {
-  if (accountId !== null) {
-    const known = id === null ? '' : `,"idAtSource":"${id}"`;
-    out.write(`{"accountIdAtSource":"${accountId}"${known},"uri":`);
-  } else if (id === null) out.append(OPEN_WITH_URI);
-  else {
-    out.append(OPEN_WITH_ID);
-    out.copy(fields.body, fields.from(record, ID), fields.to(record, ID));
-    out.append(NEXT_URI);
-  }
-}
-
-/** A bit for each of FLAGS. */
-function flagsOf(fields: RecordFields, record: number, author: RawAuthor, isNative: boolean): number {
-  const isReply = fields.hasText(record, IN_REPLY_TO_ID) || fields.kind(record, IN_REPLY_TO_ID) === NUMBER;
-  return (
-    Number(isReply) |
-    (Number(fields.hasText(record, EDITED_AT)) << 1) |
-    (Number(author.isBot) << 2) |
-    (Number(fields.kind(record, MEDIA_ATTACHMENTS) === FILLED_ARRAY) << 3) |
-    (Number(fields.kind(record, POLL) === OBJECT) << 4) |
-    (Number(author.isIndexable) << 5) |
-    (Number(isNative) << 6)
-  );
 }
 
 /**
@@ -207,25 +100,10 @@ export function convertRecord(
     return { leftOut: 'out_of_window', refusedBy };
   if (refusal !== null) return { leftOut: refusal, refusedBy };
 
-  putHead(out, fields, record, id, context.keepsAccountId === true && isNative ? author.accountId : null);
-  if (typeof uri === 'number') out.copy(fields.body, fields.from(record, uri), fields.to(record, uri));
-  else out.write(JSON.stringify(uri));
-  out.append(judged.fields);
-  if (fields.isoDates[record] === createdMs)
-    out.copy(fields.body, fields.from(record, CREATED_AT), fields.to(record, CREATED_AT));
-  else out.write(`"${new Date(createdMs).toISOString()}"`);
-  out.append(NEXT_CONTENT);
-  putString(out, fields, record, CONTENT);
-  out.append(NEXT_WARNING);
-  if (context.isWarningHtml && fields.hasText(record, SPOILER_TEXT))
-    out.write(JSON.stringify(stripMarkup(fields.text(record, SPOILER_TEXT))));
-  else putString(out, fields, record, SPOILER_TEXT);
-  out.append(NEXT_LANGUAGE);
-  if (fields.hasText(record, LANGUAGE)) putString(out, fields, record, LANGUAGE);
-  else out.append(NULL);
-  const mentions = putLists(out, fields, record, lists);
-  out.append(ENDS[flagsOf(fields, record, author, isNative)] ?? EMPTY_TEXT);
-  out.endLine();
+  const accountId = context.keepsAccountId === true && isNative ? author.accountId : null;
+  const { isWarningHtml } = context;
+  const parts = { id, accountId, uri, createdMs, author, judged, isNative, isWarningHtml };
+  const mentions = putStatusLine(out, fields, record, parts, lists);
   const names =
     mentions.length === 0
       ? judged.names

@@ -1,6 +1,6 @@
 import { plainHostOf } from '../../model/acct.ts';
 import type { Domain } from '../../model/ids.ts';
-import { hostOf, isHostOf } from '../convert.ts';
+import { hostOf, isHostOf } from '../author.ts';
 
 const SLASH = 0x2f;
 
