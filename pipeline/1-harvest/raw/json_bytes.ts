@@ -12,6 +12,7 @@ export const OPEN_OBJECT = 0x7b;
 export const CLOSE_OBJECT = 0x7d;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
+const BANG = 0x21;
 const [ZERO, NINE, DOT, PLUS, MINUS] = [0x30, 0x39, 0x2e, 0x2b, 0x2d];
 /** Sets the bit in which small letters differ from capital ones. */
 const LOWER = 0x20;
@@ -22,17 +23,9 @@ export const FAILED = -1;
 /** A status with a quote, its card and their accounts nests less than ten levels. */
 const MAX_DEPTH = 64;
 
-/** 1 for bytes that stand for themselves within a string. */
-const STANDS = Uint8Array.from({ length: 256 }, (_, byte) =>
-  Number(byte >= SPACE && byte !== QUOTE && byte !== BACKSLASH),
-);
 /** 1 for bytes that may follow a backslash on their own. */
 const ESCAPABLE = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number('"\\/bfnrt'.includes(String.fromCharCode(byte))),
-);
-
-const IS_SPACE = Uint8Array.from({ length: 256 }, (_, byte) =>
-  Number([SPACE, 0x09, 0x0a, 0x0d].includes(byte)),
 );
 
 let escapes = 0;
@@ -42,10 +35,14 @@ export function escapesMet(): number {
   return escapes;
 }
 
+function isSpace(byte: number): boolean {
+  return byte === SPACE || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
 /** First byte at or after a place that is no white space. */
 export function skipSpace(bytes: Uint8Array, from: number): number {
   let at = from;
-  while (IS_SPACE[bytes[at] ?? 0] === 1) at += 1;
+  for (let byte = bytes[at] ?? 0; byte <= SPACE && isSpace(byte); byte = bytes[at] ?? 0) at += 1;
   return at;
 }
 
@@ -78,7 +75,13 @@ function skipEscape(bytes: Uint8Array, at: number): number {
 export function skipString(bytes: Uint8Array, open: number): number {
   let at = open + 1;
   for (;;) {
-    while (STANDS[bytes[at] ?? 0] === 1) at += 1;
+    // Bytes that stand for themselves; written out here, since as a function of its own it takes half as long again.
+    for (
+      let each = bytes[at] ?? 0;
+      each > QUOTE ? each !== BACKSLASH : each === SPACE || each === BANG;
+      each = bytes[at] ?? 0
+    )
+      at += 1;
     const byte = bytes[at] ?? 0;
     if (byte === QUOTE) return at + 1;
     if (byte !== BACKSLASH) return FAILED;
