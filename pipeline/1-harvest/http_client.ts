@@ -172,6 +172,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     isLoopback,
     hasToken: token !== null,
     slowDownTo: pace.slowDownTo,
+    isPaced: () => pace.nextAtMs() > Date.now(),
     ask,
     get: (path) => ask({ path }),
     abandon: () => {

@@ -30,6 +30,8 @@ export interface HttpClient {
   slowDownTo(intervalMs: number): void;
   /** True where an administrator's token goes with each request. */
   readonly hasToken: boolean;
+  /** Whoever asked now would have to wait for the host's pace. */
+  isPaced(): boolean;
   /** One request with every courtesy and retry. Answers with a status below 500 other than 429 are handed back. */
   ask(request: ApiRequest): Promise<Answer>;
   get(pathAndQuery: string): Promise<Answer>;

@@ -96,6 +96,28 @@ describe('a server that had most to say at the end', () => {
     expect(bounds.length).toBeLessThan(STATUSES / 40 + 16);
   });
 
+  test('a server that sets a pace is not asked once more for it', async () => {
+    let asked = 0;
+    fixture = await startFixture({
+      statuses: crowded.slice(0, 800),
+      intercept: (request, response) => {
+        if (request.url?.startsWith('/api/v1/timelines') === true) {
+          asked += 1;
+          // Nothing is left, for a moment each time.
+          const resetMs = Date.now() + 1;
+          response.setHeader('x-ratelimit-limit', '300');
+          response.setHeader('x-ratelimit-remaining', '0');
+          response.setHeader('x-ratelimit-reset', new Date(resetMs).toISOString());
+        }
+        return false;
+      },
+    });
+    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    expect(report).toMatchObject({ outcome: 'harvested', statuses_seen: 800, statuses_kept: 800 });
+    // The pages of the newest slice, one beyond for each slice, and no more.
+    expect(asked).toBeLessThanOrEqual(800 / 40 + 4);
+  });
+
   test.each([17, 23, 29, 38])(
     'a failure at request %i, then the rest only: none lost, none doubled',
     async (at) => {

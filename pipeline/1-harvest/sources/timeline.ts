@@ -123,7 +123,8 @@ async function readSlices(options: TimelineOptions, planned: readonly Slice[]): 
   let failure: { readonly error: unknown } | null = null;
 
   function takeOver(): Slice | null {
-    const shared = failure === null ? shareSlice(busy) : null;
+    // It costs a request, and a host that is asked at a pace is waited for either way.
+    const shared = failure === null && !options.client.isPaced() ? shareSlice(busy) : null;
     if (shared === null) return null;
     busy.add(shared.taken);
     options.writer.advance(positionOf(shared.cut));
