@@ -24,7 +24,6 @@ export interface JudgedAuthor extends Author {
 export class RawAuthor implements Remembered {
   /** As the server wrote the account. */
   readonly bytes: Buffer;
-  readonly account: RawEntity;
   readonly acct: Acct | null;
   readonly accountId: string | null;
   /** The account belongs to the server that shows it. */
@@ -32,25 +31,34 @@ export class RawAuthor implements Remembered {
   readonly isBot: boolean;
   readonly isIndexable: boolean;
   private readonly context: AuthorContext;
+  /** What the bytes say, until it was judged: hardly an account is judged twice. */
+  private account: RawEntity | null;
   private readonly judged: (JudgedAuthor | null)[] = [null, null];
 
   constructor(bytes: Buffer, context: AuthorContext) {
     this.bytes = bytes;
     this.context = context;
-    this.account = JSON.parse(bytes.toString('utf8')) as RawEntity;
-    this.acct = acctOf(this.account, context.home);
-    this.accountId = idOf(this.account);
-    this.isBot = this.account['bot'] === true;
-    this.isIndexable = this.account['indexable'] === true;
+    const account = this.parse();
+    this.account = account;
+    this.acct = acctOf(account, context.home);
+    this.accountId = idOf(account);
+    this.isBot = account['bot'] === true;
+    this.isIndexable = account['indexable'] === true;
     this.isHome = this.acct !== null && domainOf(this.acct) === context.home;
+  }
+
+  private parse(): RawEntity {
+    return JSON.parse(this.bytes.toString('utf8')) as RawEntity;
   }
 
   /** @param acct its own, which is known by then */
   judge(acct: Acct, isNative: boolean): JudgedAuthor {
     const known = this.judged[Number(isNative)];
     if (known !== null && known !== undefined) return known;
-    const author = judgeAuthor(this.account, acct, isNative, this.context);
-    const displayName = textOf(this.account['display_name']);
+    const account = this.account ?? this.parse();
+    this.account = null;
+    const author = judgeAuthor(account, acct, isNative, this.context);
+    const displayName = textOf(account['display_name']);
     const { movedTo } = author;
     const fields = JSON.stringify({ acct, movedTo, authorDomain: domainOf(acct), displayName });
     const made = {
