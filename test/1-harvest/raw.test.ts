@@ -1,4 +1,5 @@
 /** Pages read from their bytes: the plain way is the oracle for every one that this does not leave to it. */
+import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readIsoDate } from '../../pipeline/1-harvest/raw/dates.ts';
@@ -40,12 +41,11 @@ describe('a page read from its bytes', () => {
         const raw = createRawReader(context);
         for (const page of pages) {
           const told = tellFromBytes(page, context, raw);
-          if (told === null) {
-            left += 1;
-            continue;
-          }
-          read += 1;
-          expect(told).toEqual(tellPlainly(page, context, createRawReader(context)));
+          if (told === null) left += 1;
+          else read += 1;
+          // In other bytes than UTF-8 the plain way may find a list where this leaves it to it.
+          if (told !== null || isUtf8(page))
+            expect(told).toEqual(tellPlainly(page, context, createRawReader(context)));
         }
       }),
       { numRuns: RUNS },

@@ -286,12 +286,29 @@ const DAMAGE: fc.Arbitrary<Damage> = fc.record({
   ),
 });
 
+/** One letter or digit in the place of the next one: what it says changes, and mostly it is JSON still. */
+const MISSPELLING = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  letter: fc.constantFrom(...'0129aeftuxZ'),
+});
+
+function misspell(page: Buffer, { at, letter }: { readonly at: number; readonly letter: string }): Buffer {
+  const changed = Buffer.from(page);
+  const start = Math.floor(at * page.length);
+  const place = page.subarray(start).findIndex((byte) => /\w/u.test(String.fromCharCode(byte)));
+  if (place >= 0) changed.write(letter, start + place, 'latin1');
+  return changed;
+}
+
 /** A page that may have been JSON once. */
-export const DAMAGED_PAGE: fc.Arbitrary<Buffer> = fc
-  .tuple(PAGE, fc.array(DAMAGE, { minLength: 1, maxLength: 3 }))
-  .map(([page, damages]) =>
+export const DAMAGED_PAGE: fc.Arbitrary<Buffer> = fc.oneof(
+  fc.tuple(PAGE, fc.array(DAMAGE, { minLength: 1, maxLength: 3 })).map(([page, damages]) =>
     damages.reduce((bytes, { at, cut, put }) => {
       const place = Math.floor(at * bytes.length);
       return Buffer.concat([bytes.subarray(0, place), put, bytes.subarray(place + cut)]);
     }, page),
-  );
+  ),
+  fc
+    .tuple(PAGE, fc.array(MISSPELLING, { minLength: 1, maxLength: 3 }))
+    .map(([page, all]) => all.reduce(misspell, page)),
+);
