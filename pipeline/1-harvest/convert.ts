@@ -1,11 +1,10 @@
-import { canonicalAcct, canonicalDomain, canonicalStatusUri, domainOf, plainHostOf } from '../model/acct.ts';
+import { canonicalStatusUri, domainOf } from '../model/acct.ts';
 import type { Acct, Domain, StatusUri } from '../model/ids.ts';
-import { memoise } from '../model/memoise.ts';
 import type { LeftOutReason } from '../model/sources.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
-import { bindsEverywhere, findRefusal } from './consent.ts';
+import { acctOf, hostOf, isHostOf, judgeAuthor } from './author.ts';
 import { stripMarkup } from './markup.ts';
-import { isRecord, type RawEntity } from './raw_entity.ts';
+import { isRecord, type RawEntity, textOf } from './raw_entity.ts';
 import type { Span } from './spans.ts';
 import type { ConsentRules } from './types.ts';
 
@@ -28,15 +27,8 @@ export type Converted =
   | { readonly status: IdentifiedStatus }
   | { readonly leftOut: LeftOutReason; readonly refusedBy: Acct | null };
 
-/** Hosts remembered: a server shows those of few others. */
-const CACHE_ENTRIES = 4096;
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function listOf(entity: RawEntity, key: string, field: string): string[] {
-  const list = entity[key];
+/** One field of each item of a list, where it is a text. */
+export function listOf(list: unknown, field: string): string[] {
   if (!Array.isArray(list)) return [];
   return (list as unknown[])
     .map((item) => (isRecord(item) ? textOf(item[field]) : ''))
@@ -84,50 +76,10 @@ export function createdMsOf(entity: unknown): number | null {
   return isRecord(entity) ? parseDate(entity['created_at']) : null;
 }
 
-const domainOfHost = memoise((host: string) => ({ domain: canonicalDomain(host) }), CACHE_ENTRIES);
-
-function hostOf(url: unknown): Domain | null {
-  if (typeof url !== 'string') return null;
-  const plain = plainHostOf(url);
-  if (plain !== null) return domainOfHost(plain).domain;
-  if (!URL.canParse(url)) return null;
-  const { protocol, host } = new URL(url);
-  return /^https?:$/u.test(protocol) ? canonicalDomain(host) : null;
-}
-
-/** The address of the author; a local name's domain is the server's, or in an archive that of the account's page. */
-function acctOf(account: RawEntity, home: Domain | null): Acct | null {
-  const name = textOf(account['acct']) || textOf(account['username']);
-  return canonicalAcct(name, home ?? hostOf(account['url']) ?? hostOf(account['uri']));
-}
-
-/** Moves are followed this far: from server to server, not in circles. */
-const MAX_MOVES = 4;
-
-/** The accounts that an author says to have moved to, one after the other. */
-function movesOf(
-  account: RawEntity,
-  home: Domain | null,
-): { readonly entity: RawEntity; readonly acct: Acct }[] {
-  const moves: { entity: RawEntity; acct: Acct }[] = [];
-  let entity = account['moved'];
-  while (isRecord(entity) && moves.length < MAX_MOVES) {
-    const acct = acctOf(entity, home);
-    if (acct === null) break;
-    moves.push({ entity, acct });
-    entity = entity['moved'];
-  }
-  return moves;
-}
-
 /** A copy is native where author and address both are the answering server's; a server can't vouch for others. */
 function isNativeTo(context: ConvertContext, account: RawEntity, acct: Acct, uri: StatusUri): boolean {
   if (context.home === null) return !textOf(account['acct']).includes('@');
-  if (domainOf(acct) !== context.home) return false;
-  const host = hostOf(uri);
-  return (
-    host === null || host === context.home || host === context.webHost || host.endsWith(`.${context.home}`)
-  );
+  return domainOf(acct) === context.home && isHostOf(context.home, context.webHost, hostOf(uri));
 }
 
 /**
@@ -150,13 +102,7 @@ export function convertStatus(
   if (!isRecord(account) || acct === null || uri === null) return { leftOut: 'no_account', refusedBy: null };
 
   const isNative = isNativeTo(context, account, acct, uri);
-  // A server can't vouch for others: only the author's own tells that an account has moved.
-  const moves = isNative ? movesOf(account, context.home) : [];
-  const refusal =
-    [{ entity: account, acct }, ...moves]
-      .map((each) => findRefusal(each.entity, each.acct, context.rules))
-      .find((reason) => reason !== null) ?? null;
-  const refusedBy = refusal !== null && bindsEverywhere(refusal, isNative) ? acct : null;
+  const { refusal, refusedBy, movedTo } = judgeAuthor(account, acct, isNative, context);
   // Absent visibility is not public: what a server does not say openly is left alone.
   if (entity['visibility'] !== 'public') return { leftOut: 'not_public', refusedBy };
   if (createdMs < context.span.fromMs || createdMs >= context.span.toMs)
@@ -173,16 +119,16 @@ export function convertStatus(
       ...(context.home === null || id === null ? {} : { idAtSource: id }),
       uri,
       acct,
-      movedTo: moves.at(-1)?.acct ?? null,
+      movedTo,
       authorDomain: domainOf(acct),
       displayName: textOf(account['display_name']),
       createdAt: new Date(createdMs).toISOString(),
       contentHtml: textOf(entity['content']),
       contentWarning: context.isWarningHtml ? stripMarkup(warning) : warning,
       languageDeclared: language === '' ? null : language,
-      mentions: listOf(entity, 'mentions', 'acct'),
-      hashtags: listOf(entity, 'tags', 'name'),
-      emojis: listOf(entity, 'emojis', 'shortcode'),
+      mentions: listOf(entity['mentions'], 'acct'),
+      hashtags: listOf(entity['tags'], 'name'),
+      emojis: listOf(entity['emojis'], 'shortcode'),
       isReply: isReply(entity),
       isEdited: textOf(entity['edited_at']) !== '',
       isBot: account['bot'] === true,

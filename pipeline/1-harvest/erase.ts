@@ -63,17 +63,11 @@ export async function replaceSegment(
   const kept = state.segments.find((each) => each.file === file);
   if (kept === undefined) return;
   const { confirmedMs: _, ...same } = kept;
-  const lines = left.map((status) => JSON.stringify(status));
-  const names = new Set(left.flatMap(namesOfStatus));
+  const plain = Buffer.from(left.map((status) => `${JSON.stringify(status)}\n`).join(''));
+  const unsealed = { plain, lines: left.length, names: new Set(left.flatMap(namesOfStatus)) };
   const segment = !isChanged
     ? same
-    : await writeSegmentFiles(
-        join(dataDir, 'vault', sourceId),
-        state.lastNumber + 1,
-        lines,
-        names,
-        recipient,
-      );
+    : await writeSegmentFiles(join(dataDir, 'vault', sourceId), state.lastNumber + 1, unsealed, recipient);
   const entry: ReplaceEntry = { v: 1, kind: 'replace', atMs: nowMs, file, segment, removed, isRefreshed };
   await seal.append(sourceId, entry);
 }

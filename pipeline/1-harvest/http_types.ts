@@ -30,9 +30,13 @@ export interface HttpClient {
   slowDownTo(intervalMs: number): void;
   /** True where an administrator's token goes with each request. */
   readonly hasToken: boolean;
+  /** Whoever asked now would have to wait for the host's pace. */
+  isPaced(): boolean;
   /** One request with every courtesy and retry. Answers with a status below 500 other than 429 are handed back. */
   ask(request: ApiRequest): Promise<Answer>;
   get(pathAndQuery: string): Promise<Answer>;
+  /** Nobody looks at an answer's body any more: its bytes may be overwritten by the next one. */
+  giveBack(answer: Pick<Answer, 'body'>): void;
   /** Send nothing more: whoever still waits for a turn gets `interrupted`. */
   abandon(): void;
   close(): Promise<void>;

@@ -12,3 +12,8 @@ export function dig(value: unknown, ...keys: readonly string[]): unknown {
   for (const key of keys) here = isRecord(here) ? here[key] : undefined;
   return here;
 }
+
+/** A text; anything else is taken for an empty one. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

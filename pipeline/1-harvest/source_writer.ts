@@ -2,13 +2,14 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { explainWriteError } from '../errors.ts';
 import type { LeftOut, LeftOutReason } from '../model/sources.ts';
-import type { IdentifiedStatus } from '../model/status.ts';
 import { makePrivateDirectory } from '../storage/atomic.ts';
 import type { Seal } from '../storage/seal.ts';
 import { namesOfStatus, SEGMENT_BYTES } from '../storage/vault.ts';
 import type { Converted } from './convert.ts';
 import type { Traffic } from './http_client.ts';
 import type { CommitEntry, Counters, EndEntry, Position, SegmentEntry } from './journal_entries.ts';
+import { LineBuffer } from './line_buffer.ts';
+import type { RawConverted } from './raw/index.ts';
 import type { RefusalBook } from './refusals.ts';
 import { writeSegmentFiles } from './segment_files.ts';
 import {
@@ -30,6 +31,10 @@ export interface SourceWriter {
   readonly pending: Counters;
   /** Count a record, and keep it where it may be kept. */
   take(converted: Converted): void;
+  /** What {@link takeLine} counts is appended here beforehand. */
+  readonly lines: LineBuffer;
+  /** The same as `take`, for a record whose line was written by then. */
+  takeLine(converted: RawConverted): void;
   /** Count a record that never became one of ours. */
   leaveOut(reason: LeftOutReason): void;
   nameBadLine(place: string): void;
@@ -75,10 +80,11 @@ export function openSourceWriter(
   makePrivateDirectory(directory);
   removeOrphans(directory, state.segments);
   const pending = emptyCounters();
-  let lines: string[] = [];
+  const lines = new LineBuffer();
   /** Names of the accounts in `lines`, for the veil's dictionary. */
   let names = new Set<string>();
-  let plainChars = 0;
+  /** Those that were put among them as one and the same list. */
+  let lists = new Set<readonly string[]>();
   let badLines: string[] = [];
   let committedAtMs = Date.now();
   let positions: Position[] = [];
@@ -90,13 +96,14 @@ export function openSourceWriter(
     leftOut[reason] = (leftOut[reason] ?? 0) + 1;
   }
 
-  function keep(status: IdentifiedStatus): void {
-    const line = JSON.stringify(status);
-    lines.push(line);
-    for (const name of namesOfStatus(status)) names.add(name);
-    plainChars += line.length;
+  function countKept(): void {
     pending.statuses_seen += 1;
     pending.statuses_kept += 1;
+  }
+
+  function leaveOutOf({ leftOut, refusedBy }: Extract<Converted, { leftOut: unknown }>): void {
+    if (refusedBy !== null) refusals.add(options.tagRefusal(refusedBy));
+    leaveOut(leftOut);
   }
 
   function drain(): Counters {
@@ -114,15 +121,15 @@ export function openSourceWriter(
   /** What is taken while a segment is being sealed belongs to the next one, and so do its positions. */
   async function commitTaken(): Promise<void> {
     refusals.flush();
-    const taken = { lines, names, positions, badLines, counters: drain() };
-    lines = [];
+    const taken = { ...lines.take(), names, positions, badLines, counters: drain() };
     names = new Set();
-    plainChars = 0;
+    lists = new Set();
     badLines = [];
     positions = [];
     committedAtMs = Date.now();
     const n = state.lastNumber + 1;
-    const segment = await writeSegmentFiles(directory, n, taken.lines, taken.names, options.recipient);
+    const segment = await writeSegmentFiles(directory, n, taken, options.recipient);
+    lines.giveBack(taken.plain);
     const { positions: moved, badLines: bad, counters } = taken;
     await append({
       v: 2,
@@ -139,17 +146,26 @@ export function openSourceWriter(
     state,
     pending,
     leaveOut,
+    lines,
     take: (converted) => {
-      if ('status' in converted) return keep(converted.status);
-      if (converted.refusedBy !== null) refusals.add(options.tagRefusal(converted.refusedBy));
-      leaveOut(converted.leftOut);
+      if ('leftOut' in converted) return leaveOutOf(converted);
+      lines.write(JSON.stringify(converted.status));
+      lines.endLine();
+      for (const name of namesOfStatus(converted.status)) names.add(name);
+      countKept();
+    },
+    takeLine: (converted) => {
+      if ('leftOut' in converted) return leaveOutOf(converted);
+      countKept();
+      if (lists.has(converted.names)) return;
+      lists.add(converted.names);
+      for (const name of converted.names) names.add(name);
     },
     nameBadLine: (place) => {
       badLines.push(place);
     },
-    // Characters, not bytes: Chinese takes three bytes a character, so this leaves room for that.
     isCommitDue: () =>
-      plainChars >= SEGMENT_BYTES / 2 || (plainChars > 0 && Date.now() - committedAtMs > COMMIT_AFTER_MS),
+      lines.bytes >= SEGMENT_BYTES || (lines.bytes > 0 && Date.now() - committedAtMs > COMMIT_AFTER_MS),
     advance: (position) => {
       positions = [...positions.filter((each) => !isSamePlace(each, position)), position];
     },

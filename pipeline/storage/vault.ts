@@ -3,15 +3,16 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
-import { Decrypter, Encrypter } from 'age-encryption';
+import { Decrypter } from 'age-encryption';
 import { CensusError, systemCode } from '../errors.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
+import { encryptAge } from './age_file.ts';
 
 /** Plain bytes after which a segment is closed: large enough to compress well, small enough to hold a few. */
-export const SEGMENT_BYTES = 8 * 1024 * 1024;
+export const SEGMENT_BYTES = 5 * 1024 * 1024;
 
 /** No segment may unfold to more than this; one page of at most 16 MiB can overshoot the target. */
-const MAX_PLAIN_BYTES = 4 * SEGMENT_BYTES;
+const MAX_PLAIN_BYTES = 32 * 1024 * 1024;
 
 /** zstd's own default; on status NDJSON higher levels cost several times the time for a few per cent. */
 const ZSTD_LEVEL = 3;
@@ -20,13 +21,17 @@ const ZSTD_LEVEL = 3;
  * Bytes that are unfolded at a time: what a file of its size unfolds to, within bounds. Node's default of 16 KiB hands a
  * segment over in hundreds of pieces, which takes four times as long.
  */
-const UNFOLDED_BYTES = { least: 64 * 1024, most: SEGMENT_BYTES / 2 };
+const UNFOLDED_BYTES = { least: 64 * 1024, most: 4 * 1024 * 1024 };
 /** Statuses unfold to ten times what they take on disk, names to three times. */
 const UNFOLDS = 12;
 
 function chunkSizeOf(folded: Uint8Array): number {
   return Math.max(UNFOLDED_BYTES.least, Math.min(UNFOLDED_BYTES.most, UNFOLDS * folded.length));
 }
+/** Room for what comes out of the compressor, of which each piece costs a turn of the event loop. */
+const MIN_CHUNK_BYTES = 16 * 1024;
+/** Statuses fold up to a tenth or less. */
+const FOLDS_AT_LEAST = 8;
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
@@ -70,12 +75,16 @@ export function namesName(n: number): string {
  * @param recipient `age1…`
  */
 export async function encodeSegment(lines: readonly string[], recipient: string): Promise<Uint8Array> {
-  const encrypter = new Encrypter();
-  encrypter.addRecipient(recipient);
-  const plain = Buffer.from(`${lines.join('\n')}\n`, 'utf8');
-  return await encrypter.encrypt(
-    await compress(plain, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } }),
-  );
+  return await sealBytes(Buffer.from(`${lines.join('\n')}\n`, 'utf8'), recipient);
+}
+
+/** The same for lines that are bytes already, each with its line feed. */
+export async function sealBytes(plain: Buffer, recipient: string): Promise<Uint8Array> {
+  const folded = await compress(plain, {
+    params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL },
+    chunkSize: Math.max(MIN_CHUNK_BYTES, Math.ceil(plain.length / FOLDS_AT_LEAST)),
+  });
+  return await encryptAge(folded, recipient);
 }
 
 /** SHA-256 in hex. */
@@ -215,7 +224,12 @@ export async function* readNamesOf(segments: readonly Segment[], identity: strin
 }
 
 /** User names and display name that a status shows, without domains. */
-export function namesOfStatus({ acct, movedTo, displayName, mentions }: IdentifiedStatus): string[] {
+export function namesOfStatus({
+  acct,
+  movedTo,
+  displayName,
+  mentions,
+}: Pick<IdentifiedStatus, 'acct' | 'movedTo' | 'displayName' | 'mentions'>): string[] {
   const users = [acct, movedTo ?? '', ...mentions].map((each) => each.replace(/^@/u, '').split('@')[0] ?? '');
   return [...users, displayName].filter((name) => name !== '');
 }

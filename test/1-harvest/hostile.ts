@@ -35,7 +35,7 @@ const NASTY_DATE = fc.constantFrom(
 const NASTY_VALUE = fc.oneof(NASTY_TEXT, fc.jsonValue({ maxDepth: 2 }), fc.constant(null), fc.double());
 
 /** Fields of a record replaced, or the record by something that is none. */
-const CHANGE = fc.oneof(
+export const CHANGE = fc.oneof(
   fc.constantFrom<unknown>(null, [], 0, 'text', true, {}),
   fc.record({ id: NASTY_VALUE }),
   fc.record({ created_at: fc.oneof(NASTY_DATE, NASTY_VALUE) }),

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { timeToId } from '../../pipeline/1-harvest/id_clock.ts';
 import { harvest } from '../../pipeline/1-harvest/index.ts';
 import { boundsAsked } from './dialect_server.ts';
@@ -72,4 +72,79 @@ test('a failure in one slice keeps what all gave, and the next run asks for the 
   expect(report).toMatchObject({ outcome: 'harvested', statuses_seen: STATUSES, statuses_kept: STATUSES });
   expect(served).toBeLessThan(STATUSES / 40 - 10);
   expect(new Set((await study.readVault()).map(({ uri }) => uri)).size).toBe(STATUSES);
+});
+
+describe('a server that had most to say at the end', () => {
+  /** One every twelve minutes of the last days of the window: all in its newest quarter. */
+  const crowded = Array.from({ length: STATUSES }, (_, n) => {
+    const ms = TO_MS - 1 - n * 720_000;
+    return makeStatus(timeToId('snowflake', ms), ms, { account: { acct: `person${n}` } });
+  });
+  const uris = async () => (await study.readVault()).map(({ uri }) => uri as string);
+
+  test('what is left of the busiest slice is shared, and no page is asked for in vain', async () => {
+    fixture = await startFixture({ statuses: crowded });
+    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    expect(report).toMatchObject({ outcome: 'harvested', statuses_seen: STATUSES, statuses_kept: STATUSES });
+    expect(report?.left_out).toEqual({});
+    expect(report?.gaps).toEqual([]);
+    expect(new Set(await uris()).size).toBe(STATUSES);
+    const bounds = boundsAsked(fixture.requests, 'snowflake');
+    // In turns: hardly a page continues the one that was asked for before it.
+    const steps = bounds.slice(10, 40).map((ms, at) => ms - (bounds[at + 9] ?? 0));
+    expect(steps.filter((step) => step > 0).length).toBeGreaterThan(5);
+    expect(bounds.length).toBeLessThan(STATUSES / 40 + 16);
+  });
+
+  test('a server that sets a pace is not asked once more for it', async () => {
+    let asked = 0;
+    fixture = await startFixture({
+      statuses: crowded.slice(0, 800),
+      intercept: (request, response) => {
+        if (request.url?.startsWith('/api/v1/timelines') === true) {
+          asked += 1;
+          // Nothing is left, for a moment each time.
+          const resetMs = Date.now() + 1;
+          response.setHeader('x-ratelimit-limit', '300');
+          response.setHeader('x-ratelimit-remaining', '0');
+          response.setHeader('x-ratelimit-reset', new Date(resetMs).toISOString());
+        }
+        return false;
+      },
+    });
+    const [report] = await harvest(study.options([serverSource(fixture.baseUrl)]));
+    expect(report).toMatchObject({ outcome: 'harvested', statuses_seen: 800, statuses_kept: 800 });
+    // The pages of the newest slice, one beyond for each slice, and no more.
+    expect(asked).toBeLessThanOrEqual(800 / 40 + 4);
+  });
+
+  test.each([17, 23, 29, 38])(
+    'a failure at request %i, then the rest only: none lost, none doubled',
+    async (at) => {
+      let served = 0;
+      let isBroken = true;
+      fixture = await startFixture({
+        statuses: crowded,
+        intercept: (request, response) => {
+          if (request.url?.startsWith('/api/v1/timelines') !== true) return false;
+          served += 1;
+          if (!isBroken || served < at) return false;
+          send(response, { error: 'down' }, 500);
+          return true;
+        },
+      });
+      const sources = [serverSource(fixture.baseUrl)];
+      const [failed] = await harvest(study.options(sources));
+      expect(failed).toMatchObject({ outcome: 'failed', reason: 'http_5xx' });
+      const before = (await uris()).length;
+      expect(before).toBeGreaterThan((at - 6) * 40);
+      isBroken = false;
+      served = 0;
+      const [report] = await harvest(study.options(sources));
+      expect(report).toMatchObject({ outcome: 'harvested', statuses_kept: STATUSES, gaps: [] });
+      expect((await uris()).length).toBe(STATUSES);
+      expect(new Set(await uris()).size).toBe(STATUSES);
+      expect(served).toBeLessThan((STATUSES - before) / 40 + 20);
+    },
+  );
 });

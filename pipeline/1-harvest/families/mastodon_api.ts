@@ -7,7 +7,7 @@ import { closedBy, type FailureReason } from '../failure.ts';
 import { type Answer, type HttpClient, parseJson } from '../http_client.ts';
 import type { IdClock } from '../id_clock.ts';
 import { dig } from '../raw_entity.ts';
-import { readPage } from '../sources/page.ts';
+import { readPage, readRawPage } from '../sources/page.ts';
 import type { Bounds, Door, Family, StatusLookup } from './types.ts';
 
 const TIMELINE_PATH = '/api/v1/timelines/public';
@@ -54,10 +54,9 @@ function requestPage(bounds: Bounds) {
 }
 
 function formatBounds({ maxId, sinceId }: Bounds): string {
-  const query = new URLSearchParams({ limit: String(PAGE_STATUSES) });
-  if (maxId !== null) query.set('max_id', maxId);
-  if (sinceId !== null) query.set('since_id', sinceId);
-  return query.toString();
+  const max = maxId === null ? '' : `&max_id=${encodeURIComponent(maxId)}`;
+  const since = sinceId === null ? '' : `&since_id=${encodeURIComponent(sinceId)}`;
+  return `limit=${PAGE_STATUSES}${max}${since}`;
 }
 
 function requestAccount(accountId: string, bounds: Bounds) {
@@ -106,7 +105,10 @@ export function createMastodonFamily(dialect: Dialect): Family {
     requestPage,
     showsReplies: dialect.showsReplies ?? false,
     requestAccount,
-    readPage: async (answer) => readPage(answer, parseJson(answer)),
+    readPage: async (answer, { scanner }) => {
+      const fields = answer.status < 400 ? (scanner?.read(answer.body) ?? null) : null;
+      return fields === null ? readPage(answer, parseJson(answer)) : readRawPage(answer, fields);
+    },
     lookups: dialect.hasBatchLookup === true ? [batchLookup, singleLookup] : [singleLookup],
   };
 }

@@ -2,6 +2,7 @@ import type { Domain } from '../../model/ids.ts';
 import type { FailureReason } from '../failure.ts';
 import type { Answer, ApiRequest, HttpClient } from '../http_client.ts';
 import type { IdClock } from '../id_clock.ts';
+import type { PageScanner } from '../raw/scan.ts';
 import type { Page } from '../sources/page.ts';
 
 /** Ends of a page, both exclusive; null where open. */
@@ -15,6 +16,8 @@ export interface Reader {
   readonly client: HttpClient;
   /** Domain in the addresses of the server's accounts. */
   readonly home: Domain;
+  /** Reads pages from their bytes, where the family's are Mastodon entities as they come. */
+  readonly scanner?: PageScanner;
 }
 
 /** What a server says at its door. */

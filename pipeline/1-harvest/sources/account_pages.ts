@@ -1,9 +1,8 @@
 /** One account's own statuses, newest first, from the pages that a server has of it. */
-import { SourceFailure } from '../failure.ts';
 import type { Family, Reader } from '../families/index.ts';
-import { compareIds, type IdClock, idBefore, timeToId } from '../id_clock.ts';
+import { type IdClock, idBefore, timeToId } from '../id_clock.ts';
 import type { Span } from '../spans.ts';
-import { agreesWith, isAllBefore, oldestId, type Page } from './page.ts';
+import { agreesWith, isAllBefore, oldestId, type Page, requireProgress } from './page.ts';
 
 export interface AccountPages {
   readonly family: Family;
@@ -50,9 +49,7 @@ export async function* readAccount(pages: AccountPages): AsyncGenerator<AccountP
       maxId = null;
       continue;
     }
-    const next = oldestId(page);
-    if (next === null || (maxId !== null && compareIds(next, maxId) >= 0))
-      throw new SourceFailure('failed', 'no_progress');
+    const next = requireProgress(oldestId(page), maxId);
     const isOver = isAllBefore(page, span.fromMs);
     yield { page, askedBelow: maxId, nextMaxId: isOver ? null : next };
     if (isOver) return;

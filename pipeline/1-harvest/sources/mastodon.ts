@@ -1,8 +1,7 @@
 import { readToken } from '../../keys/token_file.ts';
 import { formatUserAgent } from '../../model/user_agent.ts';
-import { idOf } from '../convert.ts';
 import { createHttpClient, type HttpClient } from '../http_client.ts';
-import { dig } from '../raw_entity.ts';
+import { createRawReader } from '../raw/index.ts';
 import type { SourceRun } from '../run.ts';
 import type { HarvestOptions, ServerSource } from '../types.ts';
 import { knock } from './door.ts';
@@ -63,16 +62,16 @@ export async function harvestServer(source: ServerSource, run: SourceRun): Promi
     const { family, home, webHost, localPosts } = facts;
     const keepsAccountId = source.coverage === 'timeline+replies';
     const context = { home, webHost, isWarningHtml: family.isWarningHtml, keepsAccountId, rules: options };
+    const raw = createRawReader(context);
     const wanted = { fromMs: options.fromMs, toMs: options.toMs };
     const { tagAccount } = options;
     const drawn = createAccountSample(options.sampleAccounts, tagAccount);
-    const onKept = (entity: unknown): void => {
-      const id = idOf(dig(entity, 'account'));
-      if (id !== null) drawn.offer(id);
-    };
     const { writer, onPage } = run;
     for (const planned of plan)
-      await harvestSpan({ client, writer, family, context, localPosts, wanted, onKept, onPage }, planned);
+      await harvestSpan(
+        { client, writer, family, context, raw, localPosts, wanted, onKept: drawn.offer, onPage },
+        planned,
+      );
     const asking = { family, reader: { client, home }, context, tagAccount };
     if (source.coverage === 'timeline+replies') {
       const to = Math.min(options.toMs, settledMs);

@@ -1,8 +1,9 @@
 import { header } from '../../model/rate_limit.ts';
-import { createdMsOf, idOf } from '../convert.ts';
+import { createdMsOf, idOf, parseDate } from '../convert.ts';
 import { SourceFailure } from '../failure.ts';
-import type { Answer } from '../http_client.ts';
+import { type Answer, parseJson } from '../http_client.ts';
 import { compareIds, type IdClock, idToTime, TIMED_CLOCKS, type TimedClock } from '../id_clock.ts';
+import { type RecordFields, SLOT } from '../raw/fields.ts';
 
 /** Ids and dates of one server differ by less than this where the ids carry time: a status is dated as it arrives. */
 const CLOCK_AGREEMENT_MS = 86_400_000;
@@ -16,6 +17,8 @@ export interface Page {
   readonly createdMs: readonly (number | null)[];
   /** `max_id` of the `Link` to the next page, or null. */
   readonly linkMaxId: string | null;
+  /** The records as bytes, where they were read from them: then `entities` are made only when they are asked for. */
+  readonly fields: RecordFields | null;
 }
 
 function linkMaxId(link: string): string | null {
@@ -41,7 +44,70 @@ export function readPage(answer: Answer, entities: unknown): Page {
     ids: entities.map(idOf),
     createdMs: entities.map(createdMsOf),
     linkMaxId: linkMaxId(header(answer.headers, 'link') ?? ''),
+    fields: null,
   };
+}
+
+/** The same from records as bytes. */
+export function readRawPage(answer: Answer, fields: RecordFields): Page {
+  const ids: (string | null)[] = [];
+  const createdMs: (number | null)[] = [];
+  for (let record = 0; record < fields.records; record += 1) {
+    const parsed = fields.parsed[record] ?? null;
+    ids.push(parsed === null ? fields.id(record, SLOT.id) : idOf(parsed.entity));
+    createdMs.push(
+      parsed === null
+        ? (fields.isoDates[record] ?? parseDate(fields.text(record, SLOT.created_at)))
+        : createdMsOf(parsed.entity),
+    );
+  }
+  let entities: readonly unknown[] | null = null;
+  return {
+    get entities() {
+      entities ??= parseJson(answer) as unknown[];
+      return entities;
+    },
+    ids,
+    createdMs,
+    get linkMaxId() {
+      return linkMaxId(header(answer.headers, 'link') ?? '');
+    },
+    fields,
+  };
+}
+
+/** True for a record that a page shows though an earlier one had it: ids must go down. Null is no repeat. */
+export function createRepeatCheck(maxId: string | null): (id: string | null) => boolean {
+  let oldest: string | null = maxId;
+  const inOrder: string[] = [];
+  let seen: Set<string> | null = null;
+  return (id) => {
+    if (id === null) return false;
+    if (oldest === null || compareIds(id, oldest) < 0) {
+      oldest = id;
+      if (seen === null) inOrder.push(id);
+      else seen.add(id);
+      return false;
+    }
+    // Out of order, which is rare: only now it matters which ones there were.
+    seen ??= new Set(inOrder);
+    const isRepeated = seen.has(id) || (maxId !== null && compareIds(id, maxId) >= 0);
+    seen.add(id);
+    return isRepeated;
+  };
+}
+
+/**
+ * The id below which the next page lies.
+ *
+ * @param next the oldest of the page at hand, or what its server says
+ * @param maxId below which that page was asked for
+ * @throws SourceFailure `no_progress` where the server would lead us in a circle
+ */
+export function requireProgress(next: string | null, maxId: string | null): string {
+  if (next === null || (maxId !== null && compareIds(next, maxId) >= 0))
+    throw new SourceFailure('failed', 'no_progress');
+  return next;
 }
 
 /** The oldest id of a page, or null where no record has one. */
@@ -55,14 +121,14 @@ export function oldestId(page: Page): string | null {
 
 /** `created_at` of the oldest dated record, milliseconds since the epoch; null where none is dated. */
 export function oldestMs(page: Page): number | null {
-  const dated = page.createdMs.filter((each) => each !== null);
-  return dated.length === 0 ? null : Math.min(...dated);
+  let oldest: number | null = null;
+  for (const ms of page.createdMs) if (ms !== null && (oldest === null || ms < oldest)) oldest = ms;
+  return oldest;
 }
 
 /** True where every dated record lies before a moment, and there is one. */
 export function isAllBefore(page: Page, ms: number): boolean {
-  const dated = page.createdMs.filter((each) => each !== null);
-  return dated.length > 0 && dated.every((each) => each < ms);
+  return oldestMs(page) !== null && page.createdMs.every((each) => each === null || each < ms);
 }
 
 /** True where the ids tell the same time as the dates beside them. */

@@ -5,13 +5,12 @@
 import { type ConvertContext, convertStatus, isReplyToOthers } from '../convert.ts';
 import { SourceFailure } from '../failure.ts';
 import type { Family, Reader } from '../families/index.ts';
-import { compareIds } from '../id_clock.ts';
 import type { Position } from '../journal_entries.ts';
 import type { PlannedSpan } from '../run.ts';
 import type { SourceWriter } from '../source_writer.ts';
 import type { Span } from '../spans.ts';
 import { type AccountPage, readAccount } from './account_pages.ts';
-import { oldestMs } from './page.ts';
+import { createRepeatCheck, oldestMs } from './page.ts';
 
 /** Accounts after which the place reached is made durable, even where none of them wrote a reply. */
 const COMMIT_AFTER_ACCOUNTS = 40;
@@ -42,13 +41,9 @@ function takeReplies(
   { page, askedBelow }: AccountPage,
   span: Span,
 ): void {
-  const seen = new Set<string>();
+  const isRepeated = createRepeatCheck(askedBelow);
   for (const [index, entity] of page.entities.entries()) {
-    const id = page.ids[index] ?? null;
-    const isRepeated =
-      id !== null && (seen.has(id) || (askedBelow !== null && compareIds(id, askedBelow) >= 0));
-    if (id !== null) seen.add(id);
-    if (isRepeated) {
+    if (isRepeated(page.ids[index] ?? null)) {
       writer.leaveOut('seen_twice');
       continue;
     }

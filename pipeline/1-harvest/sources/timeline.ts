@@ -1,65 +1,46 @@
-import { type ConvertContext, convertStatus } from '../convert.ts';
 import { SourceFailure } from '../failure.ts';
 import type { Bounds, Family } from '../families/index.ts';
 import type { HttpClient } from '../http_client.ts';
-import { compareIds, type IdClock, idBefore, timeToId } from '../id_clock.ts';
+import { compareIds, timeToId } from '../id_clock.ts';
+import type { RawContext } from '../raw/index.ts';
 import type { PlannedSpan } from '../run.ts';
-import type { SourceWriter } from '../source_writer.ts';
-import { type Span, sliceSpan } from '../spans.ts';
-import { agreesWith, detectClock, isAllBefore, oldestId, oldestMs, type Page } from './page.ts';
+import type { Span } from '../spans.ts';
+import {
+  agreesWith,
+  detectClock,
+  isAllBefore,
+  oldestId,
+  oldestMs,
+  type Page,
+  requireProgress,
+} from './page.ts';
+import { floorOf, positionOf, type Slice, shareSlice, splitSlices } from './slices.ts';
+import { type TakeOptions, takePage } from './take_page.ts';
 
 /** GoToSocial may filter a whole page away and still give a Link; more than this many in a row is a trap. */
 const MAX_EMPTY_PAGES = 100;
 
-/**
- * Slices of a span that are read in turns over the host's one connection: while one page is worked on, the next
- * slice's is on its way. More than a few gain nothing.
- */
-const SLICES = 4;
-
-/** A span shorter than this is not worth slicing: each slice costs a request of its own. */
-const SLICE_MIN_MS = 7 * 86_400_000;
-
-export interface TimelineOptions {
+export interface TimelineOptions extends TakeOptions {
   readonly client: HttpClient;
-  readonly writer: SourceWriter;
   readonly family: Family;
-  readonly context: Omit<ConvertContext, 'span' | 'home'> & {
-    readonly home: NonNullable<ConvertContext['home']>;
-  };
+  readonly context: Omit<RawContext, 'span'>;
   /** Posts that the server says to have, or null. */
   readonly localPosts: number | null;
   /** All that is wanted of the source. */
   readonly wanted: Span;
-  /** Each record of the server's own accounts that was kept. */
-  readonly onKept: (entity: unknown) => void;
   /** After each page: the oldest `created_at` on it, milliseconds since the epoch. */
   readonly onPage: (reachedMs: number | null) => void;
 }
 
-interface Slice {
-  readonly span: Span;
-  readonly clock: IdClock;
-  readonly maxId: string | null;
-  /** Its first page, where that has been asked for already. */
-  readonly page: Page | null;
-  readonly hasFloor: boolean;
-}
-
-async function askPage({ client, family, context }: TimelineOptions, bounds: Bounds): Promise<Page> {
+async function askPage({ client, family, context, raw }: TimelineOptions, bounds: Bounds): Promise<Page> {
   const answer = await client.ask(family.requestPage(bounds));
-  return await family.readPage(answer, { client, home: context.home });
-}
-
-/** Oldest id that need not be shown again; null where ids tell no time, or nothing older is known. */
-function floorOf(clock: IdClock, span: Span, hasFloor: boolean): string | null {
-  return hasFloor && clock !== 'none' ? idBefore(clock, span.fromMs) : null;
+  return await family.readPage(answer, { client, home: context.home, scanner: raw.scanner });
 }
 
 /** @throws SourceFailure where the newest page is empty though the server counts posts: a refusal in other words */
 async function askNewest(options: TimelineOptions): Promise<Page> {
   const newest = await askPage(options, { maxId: null, sinceId: null });
-  if (newest.entities.length === 0 && newest.linkMaxId === null && (options.localPosts ?? 0) > 0)
+  if (newest.ids.length === 0 && newest.linkMaxId === null && (options.localPosts ?? 0) > 0)
     throw new SourceFailure('closed', 'empty_timeline');
   return newest;
 }
@@ -78,69 +59,21 @@ async function begin(options: TimelineOptions, { span, hasFloor }: PlannedSpan):
   }
   if (clock !== 'none') {
     const maxId = timeToId(clock, span.toMs);
-    const page = await askPage(options, { maxId, sinceId: floorOf(clock, span, hasFloor) });
-    const timed = { span, clock, maxId, page, hasFloor };
-    if (page.entities.length > 0 ? agreesWith(page, clock) : page.linkMaxId !== null) return timed;
+    const page = await askPage(options, { maxId, sinceId: floorOf({ clock, span, hasFloor }) });
+    const timed = { span, clock, maxId, page, hasFloor, pages: 0 };
+    if (page.ids.length > 0 ? agreesWith(page, clock) : page.linkMaxId !== null) return timed;
     // Nothing before the span's end, or a server that does not understand the id: the newest page tells which.
     newest ??= await askNewest(options);
-    if (page.entities.length === 0 && agreesWith(newest, clock)) return timed;
+    if (page.ids.length === 0 && agreesWith(newest, clock)) return timed;
   }
-  return { span, clock: 'none', maxId: null, page: newest ?? (await askNewest(options)), hasFloor };
+  const page = newest ?? (await askNewest(options));
+  return { span, clock: 'none', maxId: null, page, hasFloor, pages: 0 };
 }
 
-/** Split what was begun, where ids carry time: each slice ends at an id that the next newer one begins above. */
-function splitSlices(first: Slice): Slice[] {
-  const { span, clock, page } = first;
-  const isOver = page !== null && page.entities.length === 0 && page.linkMaxId === null;
-  if (clock === 'none' || isOver || span.toMs - span.fromMs < SLICE_MIN_MS) return [first];
-  return sliceSpan(span, SLICES).map((part, index, parts) => ({
-    span: part,
-    clock,
-    maxId: index === 0 ? first.maxId : timeToId(clock, part.toMs),
-    page: index === 0 ? first.page : null,
-    // Below the oldest slice may lie ids from before the clock (plain serials): it is read down to its end.
-    hasFloor: index < parts.length - 1 || first.hasFloor,
-  }));
-}
-
-/** Hand the records of a page on, each one once: ids must go down, and a server may repeat itself. */
-function takePage(
-  options: TimelineOptions,
-  span: Span,
-  page: Page,
-  maxId: string | null,
-  floor: string | null,
-): void {
-  const seen = new Set<string>();
-  const context = { ...options.context, span };
-  for (const [index, entity] of page.entities.entries()) {
-    const id = page.ids[index] ?? null;
-    // Older than the slice: another one's, which counts it.
-    if (id !== null && floor !== null && compareIds(id, floor) <= 0) continue;
-    const isRepeated = id !== null && (seen.has(id) || (maxId !== null && compareIds(id, maxId) >= 0));
-    if (id === null) options.writer.leaveOut('not_a_status');
-    else if (isRepeated) options.writer.leaveOut('seen_twice');
-    else {
-      const converted = convertStatus(entity, context, page.createdMs[index]);
-      options.writer.take(converted);
-      if ('status' in converted && converted.status.isNative) options.onKept(entity);
-    }
-    if (id !== null) seen.add(id);
-  }
-}
-
-/**
- * Where to go on after a page; null at the end of the timeline.
- *
- * @throws SourceFailure `no_progress` where the server would lead us in a circle
- */
+/** Where to go on after a page; null at the end of the timeline. @throws SourceFailure `no_progress` */
 function nextMaxId(page: Page, maxId: string | null): string | null {
-  if (page.entities.length === 0 && page.linkMaxId === null) return null;
-  const next = page.entities.length === 0 ? page.linkMaxId : oldestId(page);
-  if (next === null || (maxId !== null && compareIds(next, maxId) >= 0)) {
-    throw new SourceFailure('failed', 'no_progress');
-  }
-  return next;
+  if (page.ids.length > 0) return requireProgress(oldestId(page), maxId);
+  return page.linkMaxId === null ? null : requireProgress(page.linkMaxId, maxId);
 }
 
 /** True where nothing older on the timeline can belong to the slice. */
@@ -149,30 +82,71 @@ function isReached(page: Page, { span }: Slice, next: string, floor: string | nu
   return isAllBefore(page, span.fromMs);
 }
 
-/** Page backward through one slice to its end. */
+/** A page was taken: what it was read from may serve for the next. */
+function release({ client, raw }: TimelineOptions, { fields }: Page): void {
+  if (fields === null) return;
+  client.giveBack(fields);
+  raw.scanner.giveBack(fields);
+}
+
+/** Page backward through one slice to its end, wherever that has come to lie. */
 async function readSlice(options: TimelineOptions, slice: Slice, isStopped: () => boolean): Promise<void> {
   const { writer, wanted } = options;
-  const { span, clock, hasFloor } = slice;
-  const floor = floorOf(clock, span, hasFloor);
-  // Between two ids nothing can be shown twice, whatever its date; without a floor dates have to tell.
-  const dated = floor === null ? span : wanted;
-  let { maxId, page } = slice;
   let emptyPages = 0;
   for (;;) {
     if (isStopped()) return;
-    page ??= await askPage(options, { maxId, sinceId: floor });
+    const { maxId } = slice;
+    const page = slice.page ?? (await askPage(options, { maxId, sinceId: floorOf(slice) }));
     const next = nextMaxId(page, maxId);
-    takePage(options, dated, page, maxId, floor);
+    const floor = floorOf(slice);
+    // Between two ids nothing can be shown twice, whatever its date; without a floor dates have to tell.
+    const span = floor === null ? slice.span : wanted;
+    takePage(options, page, { ...options.context, span }, maxId, floor);
+    release(options, page);
     options.onPage(oldestMs(page));
     if (next === null || isReached(page, slice, next, floor)) break;
-    emptyPages = page.entities.length === 0 ? emptyPages + 1 : 0;
+    emptyPages = page.ids.length === 0 ? emptyPages + 1 : 0;
     if (emptyPages > MAX_EMPTY_PAGES) throw new SourceFailure('failed', 'no_progress');
-    maxId = next;
-    page = null;
-    writer.advance({ of: 'timeline', span, cursor: { kind: 'id', maxId, clock }, isDone: false, hasFloor });
+    slice.maxId = next;
+    slice.page = null;
+    slice.pages += 1;
+    writer.advance(positionOf(slice));
     if (writer.isCommitDue()) await writer.commit();
   }
+  const { span, hasFloor } = slice;
   writer.advance({ of: 'timeline', span, cursor: null, isDone: true, hasFloor });
+}
+
+/** Read slices, those that were planned and then halves of what the others have left, until nobody has enough. */
+async function readSlices(options: TimelineOptions, planned: readonly Slice[]): Promise<void> {
+  const busy = new Set(planned);
+  let failure: { readonly error: unknown } | null = null;
+
+  function takeOver(): Slice | null {
+    // It costs a request, and a host that is asked at a pace is waited for either way.
+    const shared = failure === null && !options.client.isPaced() ? shareSlice(busy) : null;
+    if (shared === null) return null;
+    busy.add(shared.taken);
+    options.writer.advance(positionOf(shared.cut));
+    options.writer.advance(positionOf(shared.taken));
+    return shared.taken;
+  }
+
+  await Promise.all(
+    planned.map(async (first) => {
+      try {
+        for (let slice: Slice | null = first; slice !== null; slice = takeOver()) {
+          await readSlice(options, slice, () => failure !== null);
+          busy.delete(slice);
+        }
+      } catch (error) {
+        failure ??= { error };
+        options.client.abandon();
+      }
+    }),
+  );
+  const failed = failure as { readonly error: unknown } | null;
+  if (failed !== null) throw failed.error;
 }
 
 /**
@@ -184,22 +158,14 @@ export async function harvestSpan(options: TimelineOptions, planned: PlannedSpan
   const { span, cursor, hasFloor } = planned;
   const slices =
     cursor?.kind === 'id'
-      ? [{ span, clock: cursor.clock, maxId: cursor.maxId, page: null, hasFloor }]
+      ? [{ span, clock: cursor.clock, maxId: cursor.maxId, page: null, hasFloor, pages: 0 }]
       : splitSlices(await begin(options, planned));
-  let failure: { readonly error: unknown } | null = null;
-  await Promise.all(
-    slices.map(async (slice) => {
-      try {
-        await readSlice(options, slice, () => failure !== null);
-      } catch (error) {
-        failure ??= { error };
-        options.client.abandon();
-      }
-    }),
-  );
-  const failed = failure as { readonly error: unknown } | null;
-  // What a failing server gave before is kept; what our own disk refused can't be.
-  if (failed === null || (failed.error instanceof SourceFailure && writer.pending.statuses_seen > 0))
-    await writer.commit();
-  if (failed !== null) throw failed.error;
+  try {
+    await readSlices(options, slices);
+  } catch (error) {
+    // What a failing server gave before is kept; what our own disk refused can't be.
+    if (error instanceof SourceFailure && writer.pending.statuses_seen > 0) await writer.commit();
+    throw error;
+  }
+  await writer.commit();
 }
