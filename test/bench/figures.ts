@@ -3,7 +3,7 @@ import { fitExponent, type Measured, median, spread } from './measure.ts';
 import {
   runDecryption,
   runFloor,
-  runHarvest,
+  runHarvests,
   runQueries,
   runRelease,
   runVeil,
@@ -22,7 +22,7 @@ const MEMORY_RATIO = 1.1;
 const EXPONENT = 1.05;
 /** Pages of a run of the harvest. */
 const PAGES = 2_500;
-const HARVEST_PAIRS = 3;
+const HARVEST_PAIRS = 5;
 /** Runs of each smaller study. */
 const SMALL_RUNS = 3;
 
@@ -116,9 +116,8 @@ export async function measureQueries(study: Study): Promise<Line[]> {
   });
 }
 
-export async function measureHarvest(study: Study): Promise<Line> {
-  const pairs: { ours: number; floor: number }[] = [];
-  for (let pair = 0; pair < HARVEST_PAIRS; pair += 1) pairs.push(await runHarvest(study, PAGES));
+export async function measureHarvest(): Promise<Line> {
+  const pairs = await runHarvests(PAGES, HARVEST_PAIRS);
   return compareRates('harvest to encrypted disk', ' pages/s', pairs, 0.5, null);
 }
 

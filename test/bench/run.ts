@@ -34,7 +34,7 @@ async function measureAll(study: Study, smaller: readonly Study[], pairs: number
   say('growth queries …');
   const queries = await measureQueries(study);
   say('harvest against undici …');
-  const harvest = await measureHarvest(study);
+  const harvest = await measureHarvest();
   say('release …');
   const made = await measureRelease(study);
   say('cost against size …');

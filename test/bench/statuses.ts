@@ -44,9 +44,14 @@ function describeMedia(seed: number): object {
  * Write statuses of the whole simulated fediverse, server by server, each newest first.
  *
  * @param wanted how many, about; the same number gives the same bytes
+ * @param most after which number to stop, at the end of a page
  * @returns how many were written, and their bytes
  */
-export function writeStatuses(path: string, wanted: number): { statuses: number; bytes: number } {
+export function writeStatuses(
+  path: string,
+  wanted: number,
+  most = Number.POSITIVE_INFINITY,
+): { statuses: number; bytes: number } {
   const world = new World({ ...SPAN, scale: wanted / STATUSES_AT_FULL_SCALE, seed: 1, rateLimit: null });
   const find = createDirectory(world);
   const file = openSync(path, 'w');
@@ -58,7 +63,7 @@ export function writeStatuses(path: string, wanted: number): { statuses: number;
     buffer = '';
   };
   for (const { index, spec } of world.servers) {
-    if (spec.door !== 'open') continue;
+    if (spec.door !== 'open' || statuses >= most) continue;
     let max = NEWEST;
     for (;;) {
       const page = cutPage(world, {
@@ -81,7 +86,7 @@ export function writeStatuses(path: string, wanted: number): { statuses: number;
       }
       if (buffer.length > BUFFER_CHARS) flush();
       const last = page.at(-1);
-      if (last === undefined) break;
+      if (last === undefined || statuses >= most) break;
       max = last.key;
     }
   }
