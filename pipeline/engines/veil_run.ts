@@ -1,14 +1,14 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildDictionary, type SharedNames } from '../2-veil/scrub/index.ts';
+import type { SharedNames } from '../2-veil/scrub/index.ts';
 import type { VeilSetup } from '../2-veil/task.ts';
 import { chooseBuckets, type DatasetManifest, writeDataset } from '../3-dataset/index.ts';
 import { CensusError } from '../errors.ts';
 import { loadOrCreateKeys } from '../keys/keyfile.ts';
 import { keyCheck } from '../keys/subkeys.ts';
 import type { LeftOut, SourceReport } from '../model/sources.ts';
-import { readNamesOf } from '../storage/vault.ts';
+import type { DictionaryTask } from './dictionary_worker.ts';
 import type { TaskRunner } from './engine.ts';
 import { digestCode, fingerprint } from './fingerprint.ts';
 import { groupSegments } from './group_segments.ts';
@@ -16,6 +16,7 @@ import { readVault } from './harvest_run.ts';
 import { openTaskRunner } from './open_engine.ts';
 import { readVeilCounts, type VeilTask } from './partition_task.ts';
 import { openManifest, type Run } from './run.ts';
+import { WorkerPool } from './task_runner.ts';
 
 const PIPELINE = fileURLToPath(new URL('..', import.meta.url));
 
@@ -70,6 +71,20 @@ function findRefusedDomains(reports: readonly SourceReport[]): Set<string> {
       .filter(({ outcome, type }) => type !== 'archive' && (outcome === 'refused' || outcome === 'closed'))
       .map(({ source }) => source.replace(/^simulator\//u, '')),
   );
+}
+
+/** The dictionary of all names in the vault, built in a thread that takes what it needed with it when it ends. */
+async function buildNames({ dataDir, reporter }: Run, { segments }: Vault): Promise<SharedNames> {
+  reporter.emit({ event: 'stage', stage: 'veil', step: 'read the names of the accounts' });
+  const pool = new WorkerPool(new URL('./dictionary_worker.ts', import.meta.url), null, 1);
+  try {
+    const [names] = await pool.run<DictionaryTask, SharedNames>([{ dataDir, segments }], () => {});
+    if (names === undefined)
+      throw new CensusError('E_INTERNAL', { what: 'The names were not read.', where: 'veil' });
+    return names;
+  } finally {
+    await pool.close();
+  }
 }
 
 async function veilParts(
@@ -166,7 +181,7 @@ export async function veilVault(run: Run): Promise<VeilResult> {
     step: `${statuses} statuses in ${vault.segments.length} segments`,
   });
   const startedAtMs = run.nowMs();
-  const names = await buildDictionary(readNamesOf(vault.segments, keys.vaultIdentity));
+  const names = await buildNames(run, vault);
   const buckets = config.engine.buckets ?? chooseBuckets(statuses);
   const runner = await openTaskRunner(run);
   let statusesPerSecond: number;
