@@ -36,7 +36,7 @@ export interface VeilParts {
 export type Veiled = { readonly row: VeiledStatus } | { readonly leftOut: LeftOutReason };
 
 /** Accounts whose answer is remembered: an author has many statuses, and few accounts ask for most posts. */
-const KNOWN_ACCOUNTS = 65_536;
+const KNOWN_ACCOUNTS = 16_384;
 
 /** Reasons that an account alone gives, the first of which is told. */
 const ACCOUNT_REASONS = [

@@ -2,7 +2,7 @@
 import type { Segment } from '../storage/vault.ts';
 
 /** Statuses of one task of the veil: parts are sorted in memory, and few tasks must not wait for one long one. */
-const PART_STATUSES = { least: 4096, most: 131_072 };
+const PART_STATUSES = { least: 4096, most: 98_304 };
 
 /** Parts that a vault is divided into where it has enough statuses for them. */
 const PARTS = 32;

@@ -6,8 +6,8 @@ import { deriveSubkey, type Purpose } from './subkeys.ts';
 /** Hex digits of a pseudonym: 128 bits, so that even 10^9 names meet by chance with probability below 2^-68. */
 const PID_HEX_DIGITS = 32;
 
-/** Names remembered per kind: an author has many statuses; the bound keeps memory flat. */
-const CACHE_ENTRIES = 65_536;
+/** Names remembered per kind: an author has many statuses, close together; the bound keeps memory flat. */
+const CACHE_ENTRIES = 16_384;
 
 /** Turns names into pseudonyms; equal names give equal pseudonyms, whatever the source or run. */
 export interface Pseudonymiser {
@@ -144,7 +144,7 @@ export function createPseudonymiser(projectKey: Uint8Array): Pseudonymiser {
   const keyed = (purpose: Purpose) => createKeyedHash(deriveSubkey(projectKey, purpose));
   const author = memoise(keyed('author'), CACHE_ENTRIES);
   const status = keyed('status');
-  const refusal = memoise(keyed('refusal'), CACHE_ENTRIES);
+  const refusal = keyed('refusal');
   return {
     author: (acct) => author(acct) as AuthorPid,
     status: (uri) => status(uri) as StatusPid,
