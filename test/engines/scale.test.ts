@@ -36,7 +36,7 @@ describe('tasks of the veil', () => {
         const groups = groupSegments(segments);
         expect(groups.flat()).toEqual(segments);
         const sums = groups.map((group) => group.reduce((sum, { statuses }) => sum + statuses, 0));
-        for (const sum of sums) expect(sum).toBeLessThan(131_072 + 9000);
+        for (const sum of sums) expect(sum).toBeLessThan(98_304 + 9000);
       }),
     );
   });

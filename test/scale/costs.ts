@@ -15,7 +15,7 @@ const SIZES = [1e6, 1e7, 1e8, 1e9, 1e10];
 const CORES = [2, 64, 512];
 const HOUR_S = 3600;
 /** Statuses of a part of a large vault. */
-const PART_STATUSES = 131_072;
+const PART_STATUSES = 98_304;
 /** Processor time of one bucket's read of one part, as measured on a warm disk. */
 const READ_SECONDS = 0.0045;
 
