@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { parentPort, Worker } from 'node:worker_threads';
 import type { ErrorCode, ErrorFacts } from '../errors.ts';
 import { CensusError } from '../errors.ts';
 
@@ -13,6 +13,25 @@ export type TaskAnswer<R> =
   | { readonly result: R }
   | { readonly error: { readonly code: ErrorCode; readonly facts: ErrorFacts } }
   | { readonly crash: string };
+
+/**
+ * Answer each task that comes to this thread: what a worker's entry does.
+ *
+ * @param work its result is sent as it is, its failure as a code or a kind, never as words
+ */
+export function answerTasks<T, R>(work: (task: T) => Promise<R>): void {
+  const port = parentPort;
+  if (port === null) throw new Error('a worker is no program of its own');
+  const send = (answer: TaskAnswer<R>): void => port.postMessage(answer);
+  port.on('message', (task: T) => {
+    work(task)
+      .then((result) => send({ result }))
+      .catch((error: unknown) => {
+        if (error instanceof CensusError) send({ error: { code: error.code, facts: error.facts } });
+        else send({ crash: error instanceof Error ? error.name : typeof error });
+      });
+  });
+}
 
 /**
  * Worker threads that stay for one set of tasks after the other. A thread keeps what it loaded, so those with other
