@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2';
 import { scanMarkup } from './html_scan.ts';
-import { isCard, type LinkKind, linkKind, type Segment } from './html_segment.ts';
+import { isCard, type LinkKind, linkKind, type Segment, SegmentWriter } from './html_segment.ts';
 
 export type { Segment } from './html_segment.ts';
 
@@ -54,39 +54,10 @@ const HIDDEN = new Set([
 ]);
 
 /** Collects segments from parser events; one per document. */
-class SegmentBuilder {
-  readonly segments: Segment[] = [];
-  private text = '';
-  private newlines = 0;
-  private hasContent = false;
+class SegmentBuilder extends SegmentWriter {
   private depth = 0;
   private hiddenDepth = 0;
   private region: { kind: LinkKind; depth: number; text: string; isLink: boolean } | null = null;
-
-  /** Asks for at least `count` newlines before the next text. */
-  private breakLine(count: number): void {
-    if (this.hasContent && count > this.newlines) this.newlines = count;
-  }
-
-  private write(text: string): void {
-    if (this.newlines > 0) {
-      this.text += '\n'.repeat(this.newlines);
-      this.newlines = 0;
-    }
-    this.hasContent = true;
-    this.text += text;
-  }
-
-  private flushText(): void {
-    if (this.text !== '') this.segments.push({ kind: 'text', text: this.text });
-    this.text = '';
-  }
-
-  private push(kind: Exclude<Segment['kind'], 'text'>, text: string): void {
-    this.write('');
-    this.flushText();
-    this.segments.push({ kind, text });
-  }
 
   private closeRegion(): void {
     const region = this.region;
@@ -116,7 +87,7 @@ class SegmentBuilder {
       if (this.region === null && /^:[^\s:]+:$/u.test(alt)) this.push('emoji', alt);
     } else if (name === 'br') {
       if (this.region !== null) this.region.text += ' ';
-      else if (this.hasContent) this.newlines += 1;
+      else this.addLine();
     } else {
       const gap = BLOCK_GAP[name];
       if (gap !== undefined && this.region === null) this.breakLine(gap);

@@ -3,7 +3,7 @@
  * five entities that escaping makes. Whatever else stands in a post is left to the parser, whole.
  */
 import { attributes, readAttributes } from './html_attributes.ts';
-import { isCard, type LinkKind, linkKind, type Segment } from './html_segment.ts';
+import { isCard, type LinkKind, linkKind, type Segment, SegmentWriter } from './html_segment.ts';
 
 const SLASH = 0x2f;
 const GREATER = 0x3e;
@@ -42,12 +42,8 @@ function decode(text: string): string | null {
 }
 
 /** One post; `read` gives null at the first sign of anything else. */
-class Scanner {
+class Scanner extends SegmentWriter {
   private readonly html: string;
-  private readonly segments: Segment[] = [];
-  private text = '';
-  private newlines = 0;
-  private hasContent = false;
   /** Links and spans that are open, the outermost first: `a` and `s`. */
   private open = '';
   /** The link or card that is open, how deep it lies, and what was read of it. */
@@ -57,20 +53,8 @@ class Scanner {
   private isLink = false;
 
   constructor(html: string) {
+    super();
     this.html = html;
-  }
-
-  private breakLine(): void {
-    if (this.hasContent && this.newlines < PARAGRAPH_GAP) this.newlines = PARAGRAPH_GAP;
-  }
-
-  private write(text: string): void {
-    if (this.newlines > 0) {
-      this.text += '\n'.repeat(this.newlines);
-      this.newlines = 0;
-    }
-    this.hasContent = true;
-    this.text += text;
   }
 
   private beginRegion(kind: LinkKind, isLink: boolean): void {
@@ -83,11 +67,7 @@ class Scanner {
   private endRegion(kind: LinkKind): void {
     this.region = null;
     const text = this.regionText.trim();
-    if (text === '') return;
-    this.write('');
-    if (this.text !== '') this.segments.push({ kind: 'text', text: this.text });
-    this.text = '';
-    this.segments.push({ kind, text });
+    if (text !== '') this.push(kind, text);
   }
 
   private openElement(name: 'a' | 's', from: number): number {
@@ -114,7 +94,7 @@ class Scanner {
   private breakParagraph(at: number): number {
     // A paragraph ends what is open in it; that is the parser's affair.
     if (this.open !== '') return -1;
-    this.breakLine();
+    this.breakLine(PARAGRAPH_GAP);
     return at;
   }
 
@@ -128,7 +108,7 @@ class Scanner {
         const end = html.startsWith('<br>', at) ? 4 : html.startsWith('<br/>', at) ? 5 : 6;
         if (end === 6 && !html.startsWith('<br />', at)) return -1;
         if (this.region !== null) this.regionText += ' ';
-        else if (this.hasContent) this.newlines += 1;
+        else this.addLine();
         return at + end;
       }
       case LOWER_A:
@@ -159,7 +139,7 @@ class Scanner {
       if (at < 0) return null;
     }
     if (this.open !== '') return null;
-    if (this.text !== '') this.segments.push({ kind: 'text', text: this.text });
+    this.flushText();
     return this.segments;
   }
 }

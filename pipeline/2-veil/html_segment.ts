@@ -29,3 +29,41 @@ export function linkKind(classes: string, rel: string, href: string): LinkKind {
 export function isCard(classes: string): boolean {
   return CLASS_CARD.test(classes);
 }
+
+/** Puts the pieces of one post together: newlines wait until something follows them. */
+export class SegmentWriter {
+  readonly segments: Segment[] = [];
+  private text = '';
+  private newlines = 0;
+  private hasContent = false;
+
+  /** Asks for at least `count` newlines before the next text. */
+  protected breakLine(count: number): void {
+    if (this.hasContent && count > this.newlines) this.newlines = count;
+  }
+
+  /** Asks for one newline more before the next text. */
+  protected addLine(): void {
+    if (this.hasContent) this.newlines += 1;
+  }
+
+  protected write(text: string): void {
+    if (this.newlines > 0) {
+      this.text += '\n'.repeat(this.newlines);
+      this.newlines = 0;
+    }
+    this.hasContent = true;
+    this.text += text;
+  }
+
+  protected flushText(): void {
+    if (this.text !== '') this.segments.push({ kind: 'text', text: this.text });
+    this.text = '';
+  }
+
+  protected push(kind: Exclude<Segment['kind'], 'text'>, text: string): void {
+    this.write('');
+    this.flushText();
+    this.segments.push({ kind, text });
+  }
+}
