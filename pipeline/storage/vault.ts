@@ -70,14 +70,9 @@ export function namesName(n: number): string {
 /**
  * Compress (zstd) and encrypt (age) statuses.
  *
- * @param lines one JSON text a status, without line feeds
+ * @param plain one JSON text a status, each with its line feed
  * @param recipient `age1…`
  */
-export async function encodeSegment(lines: readonly string[], recipient: string): Promise<Uint8Array> {
-  return await sealBytes(Buffer.from(`${lines.join('\n')}\n`, 'utf8'), recipient);
-}
-
-/** The same for lines that are bytes already, each with its line feed. */
 export async function sealBytes(plain: Buffer, recipient: string): Promise<Uint8Array> {
   const folded = await compress(plain, {
     params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL },

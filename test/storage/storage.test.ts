@@ -24,9 +24,9 @@ import { appendJournal, readJournal } from '../../pipeline/storage/journal.ts';
 import { withLock } from '../../pipeline/storage/lock.ts';
 import {
   digestBytes,
-  encodeSegment,
   readSegment,
   type Segment,
+  sealBytes,
   segmentName,
 } from '../../pipeline/storage/vault.ts';
 
@@ -105,7 +105,7 @@ describe('a vault segment', () => {
   async function makeSegment(lines: readonly string[]) {
     const identity = await generateX25519Identity();
     const recipient = await identityToRecipient(identity);
-    const sealed = await encodeSegment(lines, recipient);
+    const sealed = await sealBytes(Buffer.from(`${lines.join('\n')}\n`), recipient);
     const path = join(dir, segmentName(1));
     writeFileSync(path, sealed);
     const segment: Segment = {
