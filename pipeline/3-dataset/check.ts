@@ -1,8 +1,8 @@
 import { CensusError } from '../errors.ts';
 import { type PidRange, rangeCondition } from './buckets.ts';
 import { STATUSES } from './contract.ts';
-import { listStatusFiles, openSession, quote, type Session } from './session.ts';
-import { one, readFiles, toNumber } from './work_place.ts';
+import { listStatusFiles, openSession, type Session } from './session.ts';
+import { one, quoteFiles, readFiles, toNumber } from './work_place.ts';
 
 /** Each row of the dataset keeps all of these; one that does not refuses the dataset. */
 const RULES: Readonly<Record<string, string>> = {
@@ -47,7 +47,7 @@ async function checkColumns(session: Session, paths: readonly string[]): Promise
     session,
     `select count(distinct columns) as n from (
        select list((name, type, type_length, repetition_type, num_children, converted_type, logical_type)) as columns
-       from parquet_schema([${paths.map(quote).join(', ')}]) group by file_name)`,
+       from parquet_schema(${quoteFiles(paths)}) group by file_name)`,
   );
   if (toNumber(n) !== 1) throw refuse('columns differ from schemas/statuses.json');
 }
@@ -66,7 +66,7 @@ export async function checkFiles(session: Session, files: readonly FileToCheck[]
     `select filename, count(*) as n, count(*) filter (is_behind) as unsorted, ${broken.join(', ')},
        strftime(min(posted_at), '%Y-%m') as first, strftime(max(posted_at), '%Y-%m') as last
      from (select *, status_pid <= lag(status_pid) over () and filename = lag(filename) over () as is_behind
-           from read_parquet([${paths.map(quote).join(', ')}], hive_partitioning = false, filename = true))
+           from ${readFiles(paths, true)})
      group by filename`,
   );
   const byPath = new Map(found.map((row) => [String(row['filename']), row]));

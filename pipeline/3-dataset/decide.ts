@@ -5,7 +5,7 @@ import { CONFIDENCE_BASE_MILLI, CONFIDENCE_DIVISOR, CONFIDENCE_TOP_MILLI } from 
 import { bucketsOfRange, partitionsOf, rangeCondition } from './buckets.ts';
 import { checkFiles } from './check.ts';
 import { STATUSES } from './contract.ts';
-import { FLAGS, flagOf, HASHTAG_SEPARATOR } from './part_rows.ts';
+import { FLAGS, flagOf, HASHTAG_SEPARATOR, monthNumber } from './part_rows.ts';
 import { quote, type Session } from './session.ts';
 import type { DatasetTask, FileCounts, FileToWrite, WorkPlace } from './tasks.ts';
 import { copyTo, listAll, PATHS, readFiles, withTaskSession } from './work_place.ts';
@@ -48,7 +48,7 @@ const decide = (rows: string): string => `select ${STATUSES.columns
 
 /** Rows of one file among those of its task. */
 function rowsOf({ month, range }: FileToWrite): string {
-  return `month = ${Number(month.replace('-', ''))} and ${rangeCondition(range, 'status_pid', 'uuid')}`;
+  return `month = ${monthNumber(month)} and ${rangeCondition(range, 'status_pid', 'uuid')}`;
 }
 
 /** What the files of a task have in common, read once: their rows, languages of their authors, hashtags that stay. */
@@ -57,7 +57,7 @@ async function prepare(session: Session, work: WorkPlace, files: readonly FileTo
   const touched = [...new Set(files.flatMap(({ range }) => bucketsOfRange(range, buckets)))].sort(
     (a, b) => a - b,
   );
-  const months = files.map(({ month }) => Number(month.replace('-', '')));
+  const months = files.map(({ month }) => monthNumber(month));
   const isOpen = flagOf('k', 'is_undecided');
   await session.run(
     `create table kept as from ${readFiles(touched.map((bucket) => PATHS.bucket(dir, bucket)))}

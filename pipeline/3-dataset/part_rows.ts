@@ -64,6 +64,11 @@ export type Kind = readonly [
   redactions: string,
 ];
 
+/** `YYYY-MM` as a part holds it: `YYYYMM`. */
+export function monthNumber(month: string): number {
+  return Number(month.slice(0, 4) + month.slice(5));
+}
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
@@ -103,7 +108,7 @@ function readTimes({ posted_at, week, month }: VeiledStatus): Times {
     month,
     postedHour: readTime(posted_at) / HOUR_MS,
     weekDay: readTime(week) / DAY_MS,
-    monthNumber: Number(month.slice(0, 4) + month.slice(5)),
+    monthNumber: monthNumber(month),
   };
   if (knownTimes.size >= KNOWN_TIMES) knownTimes.clear();
   knownTimes.set(posted_at, times);

@@ -25,9 +25,14 @@ export function listAll(path: (dir: string, index: number) => string, dir: strin
   return Array.from({ length: total }, (_, index) => path(dir, index));
 }
 
-/** SQL that reads files of one shape. */
-export function readFiles(paths: readonly string[]): string {
-  return `read_parquet([${paths.map(quote).join(', ')}], hive_partitioning = false)`;
+/** Files as an SQL list. */
+export function quoteFiles(paths: readonly string[]): string {
+  return `[${paths.map(quote).join(', ')}]`;
+}
+
+/** SQL that reads files of one shape, and names the file of each row where that is wanted. */
+export function readFiles(paths: readonly string[], isNamed = false): string {
+  return `read_parquet(${quoteFiles(paths)}, hive_partitioning = false${isNamed ? ', filename = true' : ''})`;
 }
 
 /** A DuckDB of one task: one thread, little memory, spilling into the work place. `work` may be done again from its start. */

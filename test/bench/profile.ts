@@ -10,6 +10,7 @@ import { createIdentifier } from '../../pipeline/2-veil/language/index.ts';
 import { buildDictionary, createScrubber, openDictionary } from '../../pipeline/2-veil/scrub/index.ts';
 import { createVeiler, type VeilRules } from '../../pipeline/2-veil/veil.ts';
 import { PartWriter } from '../../pipeline/3-dataset/index.ts';
+import { TASK_MEMORY_MIB } from '../../pipeline/3-dataset/session.ts';
 import { loadOrCreateKeys } from '../../pipeline/keys/keyfile.ts';
 import { createPseudonymiser } from '../../pipeline/keys/pseudonym.ts';
 import type { IdentifiedStatus, VeiledStatus } from '../../pipeline/model/status.ts';
@@ -17,7 +18,6 @@ import { openSegment, readNamesOf } from '../../pipeline/storage/vault.ts';
 
 const ROUNDS = 3;
 const BUCKETS = 4;
-const TASK_MEMORY_MIB = 160;
 const RULES: VeilRules = {
   textRule: 'all',
   strictText: false,

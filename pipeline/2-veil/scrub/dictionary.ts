@@ -53,10 +53,7 @@ function share<T extends Uint8Array | Uint16Array>(array: T, copy: (buffer: Shar
 /** Build the dictionary; the same names give the same, in whatever order they come. */
 export async function buildDictionary(written: AsyncIterable<string>): Promise<SharedNames> {
   const names = new Set<string>();
-  const seen = new Set<string>();
   for await (const each of written) {
-    if (seen.has(each)) continue;
-    seen.add(each);
     for (const name of foldNames(each)) if (isDistinct(name)) names.add(simplify(name));
   }
   const { units, costs, childCounts, roots } = buildTrie([...names].sort().map((name) => [name, 0]));
