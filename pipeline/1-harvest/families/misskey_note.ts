@@ -1,16 +1,12 @@
 /** A Misskey note with its author's profile -> the Mastodon Status entity that says the same. Pure. */
 import type { Domain } from '../../model/ids.ts';
 import { idOf } from '../convert.ts';
-import { dig, isRecord, type RawEntity } from '../raw_entity.ts';
+import { dig, isRecord, type RawEntity, textOf } from '../raw_entity.ts';
 
 /** Text as Misskey keeps it is no HTML: what looks like markup is meant as it stands. */
 function escapeText(text: string): string {
   const escaped = text.replace(/&/gu, '&amp;').replace(/</gu, '&lt;').replace(/>/gu, '&gt;');
   return escaped.replace(/\r?\n/gu, '<br>');
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
 
 /** `@user` and `@user@host` in a note's text: the entity names mentioned users by id only. */

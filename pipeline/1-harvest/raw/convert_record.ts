@@ -11,6 +11,7 @@ import type { ConvertContext } from '../convert.ts';
 import type { LineBuffer } from '../line_buffer.ts';
 import type { RawAuthor } from './authors.ts';
 import { ABSENT, NUMBER, OBJECT, PLAIN_STRING, type RecordFields, SLOT } from './fields.ts';
+import { startsWith } from './json_bytes.ts';
 import type { RawLists } from './lists.ts';
 import { putStatusLine } from './status_line.ts';
 import type { PlainUris } from './uris.ts';
@@ -52,11 +53,7 @@ function isStatus(fields: RecordFields, record: number): boolean {
 function isPublic(fields: RecordFields, record: number): boolean {
   if (fields.kind(record, VISIBILITY) !== PLAIN_STRING) return fields.text(record, VISIBILITY) === 'public';
   const from = fields.from(record, VISIBILITY);
-  if (fields.to(record, VISIBILITY) - from !== PUBLIC.length) return false;
-  for (let index = 0; index < PUBLIC.length; index += 1) {
-    if (fields.body[from + index] !== PUBLIC[index]) return false;
-  }
-  return true;
+  return fields.to(record, VISIBILITY) - from === PUBLIC.length && startsWith(fields.body, from, PUBLIC);
 }
 
 /** The address of a record in its one form: null where none, the slot where it stands there as it is. */

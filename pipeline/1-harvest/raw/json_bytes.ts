@@ -168,3 +168,12 @@ export function skipValue(bytes: Uint8Array, from: number, depth = 0): number {
   if (byte === OPEN_OBJECT) return skipObject(bytes, at, depth);
   return byte === OPEN_ARRAY ? skipArray(bytes, at, depth) : FAILED;
 }
+
+/** Whether a few bytes stand at a place: for as many as calling out would cost more. */
+export function startsWith(body: Uint8Array, at: number, bytes: Uint8Array): boolean {
+  const { length } = bytes;
+  for (let index = 0; index < length; index += 1) {
+    if (body[at + index] !== bytes[index]) return false;
+  }
+  return true;
+}

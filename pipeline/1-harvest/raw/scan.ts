@@ -32,6 +32,7 @@ import {
   skipSpace,
   skipString,
   skipValue,
+  startsWith,
 } from './json_bytes.ts';
 
 const slotOf = new Map<string, number>(FIELD_NAMES.map((name, slot) => [name, slot]));
@@ -54,14 +55,6 @@ const LOOK_AHEAD = 3;
 const SPARE = 4;
 
 const { id: ID, account: ACCOUNT } = SLOT;
-
-function startsWith(body: Buffer, at: number, bytes: Buffer): boolean {
-  const { length } = bytes;
-  for (let index = 0; index < length; index += 1) {
-    if (body[at + index] !== bytes[index]) return false;
-  }
-  return true;
-}
 
 function kindOf(body: Buffer, from: number, isEscaped: boolean): number {
   const byte = body[from] ?? 0;

@@ -1,6 +1,7 @@
 import { plainHostOf } from '../../model/acct.ts';
 import type { Domain } from '../../model/ids.ts';
 import { hostOf, isHostOf } from '../author.ts';
+import { startsWith } from './json_bytes.ts';
 
 const SLASH = 0x2f;
 
@@ -49,11 +50,7 @@ export class PlainUris {
   }
 
   private beginsAlike(body: Buffer, from: number): boolean {
-    const { prefix } = this;
-    for (let index = 0; index < prefix.length; index += 1) {
-      if (body[from + index] !== prefix[index]) return false;
-    }
-    return prefix.length > 0;
+    return this.prefix.length > 0 && startsWith(body, from, this.prefix);
   }
 
   private learn(uri: string): boolean {
