@@ -1,177 +1,138 @@
 /** Parts: veiled rows on disk between the veil and the dataset, divided by bucket. */
-import { renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import {
-  type DuckDBAppender,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  DuckDBInstance,
-  type DuckDBType,
-  INTEGER,
-  VARCHAR,
-} from '@duckdb/node-api';
+import type { SchemaElement } from 'hyparquet';
+import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
 import type { VeiledStatus } from '../model/status.ts';
-import { syncPath, temporaryName } from '../storage/atomic.ts';
-import { CHUNK_ROWS, HAS_TEXT, INTEGERS, KIND_COLUMNS, PartRows } from './part_rows.ts';
-import { OFFLINE, quote } from './session.ts';
+import { PRIVATE_FILE_MODE, syncPath, temporaryName, writeAll } from '../storage/atomic.ts';
+import { type BucketColumns, INTEGERS, OPTIONAL, PartRows, REPEATED } from './part_rows.ts';
 
-/** Columns of a part, as the bucket's reader takes them; hashtags and redactions are packed into text. */
-const PART_COLUMNS = {
-  status_pid: 'status_pid::uuid',
-  author_pid: 'author_pid::uuid',
-  instance: 'instance',
-  posted_hour: 'posted_hour',
-  week_day: 'week_day',
-  month: 'month',
-  language_declared: 'language_declared',
-  language_own: 'language_own',
-  confidence_milli: 'confidence_milli',
-  chinese_milli: 'chinese_milli',
-  script: 'script',
-  text: `case when flags & ${HAS_TEXT} <> 0 then text end`,
-  characters: 'characters',
-  redactions: 'redactions',
-  hashtags: 'hashtags',
-  flags: `flags & ${HAS_TEXT - 1}`,
-} as const;
-export const PART_COLUMN_NAMES: readonly string[] = Object.keys(PART_COLUMNS);
+const PID: Omit<SchemaElement, 'name'> = {
+  type: 'FIXED_LEN_BYTE_ARRAY',
+  type_length: 16,
+  logical_type: { type: 'UUID' },
+  repetition_type: 'REQUIRED',
+};
+const INTEGER: Omit<SchemaElement, 'name'> = { type: 'INT32', repetition_type: 'REQUIRED' };
+const TEXT: Omit<SchemaElement, 'name'> = { type: 'BYTE_ARRAY', converted_type: 'UTF8' };
 
-const TEXTS = ['status_pid', 'author_pid', 'text'] as const;
-
-const SELECT_PART = `select ${Object.entries(PART_COLUMNS)
-  .map(([name, sql]) => `${sql} as ${name}`)
-  .join(', ')}, bucket from rows join kinds using (kind) join tag_sets using (tagged) order by bucket`;
-
-/** Row groups of a part: a bucket's reader skips those of other buckets. */
-const PART_GROUP_ROWS = 2048;
-
-const declare = (names: readonly string[], type: string): string[] => names.map((name) => `${name} ${type}`);
-
-const CREATE_TABLES = [
-  `create table rows (${[...declare(TEXTS, 'varchar'), ...declare(INTEGERS, 'integer')].join(', ')})`,
-  `create table kinds (${['kind integer', ...declare(KIND_COLUMNS, 'varchar')].join(', ')})`,
-  'create table tag_sets (tagged integer, hashtags varchar)',
-];
-
-type Cells = readonly (string | number | null)[] | Int32Array;
-
-/** Hand columns of `rows` values to DuckDB as one chunk. */
-function appendColumns(
-  appender: DuckDBAppender,
-  rows: number,
-  columns: readonly (readonly [type: DuckDBType, cells: Cells])[],
-): void {
-  const chunk = DuckDBDataChunk.create(
-    columns.map(([type]) => type),
-    rows,
-  );
-  for (const [index, [, cells]] of columns.entries()) {
-    const vector = chunk.getColumnVector(index);
-    for (let row = 0; row < rows; row += 1) vector.setItem(row, cells[row] ?? null);
-    vector.flush();
-  }
-  appender.appendDataChunk(chunk);
+function describeText(name: string): SchemaElement {
+  return { name, ...TEXT, repetition_type: OPTIONAL.has(name) ? 'OPTIONAL' : 'REQUIRED' };
 }
 
-/** Takes veiled rows and writes them as one Parquet file, sorted by bucket, under a temporary name until it is whole. */
+/** Columns of a part, as the bucket's reader takes them; hashtags and redactions are packed into text. */
+const COLUMNS: readonly SchemaElement[] = [
+  { name: 'status_pid', ...PID },
+  { name: 'author_pid', ...PID },
+  ...INTEGERS.map((name) => ({ name, ...INTEGER })),
+  ...REPEATED.map(describeText),
+  describeText('text'),
+];
+export const PART_COLUMN_NAMES: readonly string[] = COLUMNS.map(({ name }) => name);
+
+const SCHEMA: SchemaElement[] = [
+  { name: 'part', num_children: COLUMNS.length + 1 },
+  ...COLUMNS,
+  { name: 'bucket', ...INTEGER },
+];
+
+/** Columns of a bucket's rows as the writer takes them; the least and the greatest bucket let readers skip row groups. */
+function describeColumns(of: BucketColumns): ColumnSource[] {
+  return [
+    { name: 'status_pid', data: of.status_pid, encoding: 'PLAIN' },
+    { name: 'author_pid', data: of.author_pid, encoding: 'PLAIN' },
+    ...INTEGERS.map((name) => ({ name, data: of.integers[name], encoding: 'PLAIN' as const })),
+    ...REPEATED.map((name) => ({ name, data: of.repeated[name], encoding: 'RLE_DICTIONARY' as const })),
+    { name: 'text', data: of.text, encoding: 'PLAIN' },
+    { name: 'bucket', data: new Int32Array(of.rows).fill(of.bucket), encoding: 'PLAIN', statistics: true },
+  ];
+}
+
+/** Bytes on their way to a file, of which each row group is handed over as it is whole. */
+class FileBytes extends ByteWriter {
+  readonly #handle: number;
+
+  constructor(handle: number) {
+    super(1024 * 1024);
+    this.#handle = handle;
+  }
+
+  flush(): void {
+    writeAll(this.#handle, this.getBytes());
+    this.index = 0;
+  }
+
+  override finish(): void {
+    this.flush();
+  }
+}
+
+/** Memory of a part that was closed, for the next one: a thread makes one after the other. */
+let spare: PartRows | null = null;
+
+function takeRows(buckets: number): PartRows {
+  const rows = spare ?? new PartRows();
+  spare = null;
+  rows.begin(buckets);
+  return rows;
+}
+
+/**
+ * Takes veiled rows and writes them as one Parquet file under a temporary name until it is whole: row groups of one bucket
+ * each. Not compressed: it is read once and removed.
+ */
 export class PartWriter {
-  readonly #instance: DuckDBInstance;
-  readonly #connection: DuckDBConnection;
-  readonly #appender: DuckDBAppender;
   readonly #path: string;
+  readonly #temporary: string;
   readonly #rows: PartRows;
+  readonly #handle: number;
+  readonly #parquet: ParquetWriter;
   #isOpen = true;
 
-  private constructor(
-    instance: DuckDBInstance,
-    connection: DuckDBConnection,
-    appender: DuckDBAppender,
-    path: string,
-    buckets: number,
-  ) {
-    this.#instance = instance;
-    this.#connection = connection;
-    this.#appender = appender;
+  constructor(path: string, buckets: number) {
     this.#path = path;
-    this.#rows = new PartRows(buckets);
-  }
-
-  /** @param spillDir where DuckDB may put rows that do not fit into its memory */
-  static async open(path: string, buckets: number, spillDir: string, memoryMib: number): Promise<PartWriter> {
-    const instance = await DuckDBInstance.create(':memory:', {
-      ...OFFLINE,
-      threads: '1',
-      memory_limit: `${memoryMib}MiB`,
-      temp_directory: spillDir,
+    this.#temporary = temporaryName(path);
+    this.#rows = takeRows(buckets);
+    this.#handle = openSync(this.#temporary, 'w', PRIVATE_FILE_MODE);
+    this.#parquet = new ParquetWriter({
+      writer: new FileBytes(this.#handle),
+      schema: SCHEMA,
+      codec: 'UNCOMPRESSED',
+      statistics: false,
     });
-    const connection = await instance.connect();
-    for (const sql of CREATE_TABLES) await connection.run(sql);
-    return new PartWriter(instance, connection, await connection.createAppender('rows'), path, buckets);
   }
 
+  /** @throws CensusError E_DATASET_CHECK where the row is damaged */
   append(row: VeiledStatus): void {
     this.#rows.add(row);
     if (this.#rows.isFull) this.#flush();
   }
 
   #flush(): void {
-    const { rows, statusPids, authorPids, texts, integers } = this.#rows;
-    if (rows === 0) return;
-    appendColumns(this.#appender, rows, [
-      [VARCHAR, statusPids],
-      [VARCHAR, authorPids],
-      [VARCHAR, texts],
-      ...Object.values(integers).map((cells) => [INTEGER, cells] as const),
-    ]);
+    for (const columns of this.#rows.divide())
+      this.#parquet.write({
+        columnData: describeColumns(columns),
+        rowGroupSize: columns.rows,
+        pageSize: Number.MAX_SAFE_INTEGER,
+      });
     this.#rows.clear();
   }
 
-  /** What rows have in common, by its number. */
-  async #writeShared(): Promise<void> {
-    const { kinds, tagSets } = this.#rows;
-    const tables = [
-      ['kinds', KIND_COLUMNS.map((_, column) => kinds.map((kind) => kind[column] ?? null))],
-      ['tag_sets', [tagSets]],
-    ] as const;
-    for (const [table, columns] of tables) {
-      const appender = await this.#connection.createAppender(table);
-      const total = columns[0]?.length ?? 0;
-      for (let from = 0; from < total; from += CHUNK_ROWS) {
-        const rows = Math.min(CHUNK_ROWS, total - from);
-        appendColumns(appender, rows, [
-          [INTEGER, Int32Array.from({ length: rows }, (_, row) => from + row)],
-          ...columns.map((cells) => [VARCHAR, cells.slice(from, from + rows)] as const),
-        ]);
-      }
-      appender.closeSync();
-    }
-  }
-
-  /** Write what was taken; durable when this resolves. */
-  async finish(): Promise<void> {
+  /** Write what was taken; durable when this returns. */
+  finish(): void {
     this.#flush();
-    this.#appender.closeSync();
-    await this.#writeShared();
-    const temporary = temporaryName(this.#path);
-    try {
-      await this.#connection.run(
-        `copy (${SELECT_PART}) to ${quote(temporary)} (format parquet, compression snappy, row_group_size ${PART_GROUP_ROWS})`,
-      );
-      syncPath(temporary);
-      renameSync(temporary, this.#path);
-      syncPath(dirname(this.#path));
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    } finally {
-      this.close();
-    }
+    this.#parquet.finish();
+    fsyncSync(this.#handle);
+    renameSync(this.#temporary, this.#path);
+    syncPath(dirname(this.#path));
   }
 
+  /** Drop what was not finished. */
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#connection.closeSync();
-    this.#instance.closeSync();
+    spare = this.#rows;
+    closeSync(this.#handle);
+    rmSync(this.#temporary, { force: true });
   }
 }

@@ -1,6 +1,6 @@
 /** Partition tasks of every stage: what a line of addresses makes a worker do, on a thread or on a cluster. */
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { VeilContext, VeilCounts } from '../2-veil/task.ts';
 import {
   type DatasetCounts,
@@ -9,7 +9,6 @@ import {
   PartWriter,
   readCounts,
   runDatasetTask,
-  withTaskMemory,
   writeCounts,
 } from '../3-dataset/index.ts';
 import { explainWriteError } from '../errors.ts';
@@ -45,18 +44,15 @@ async function runVeilTask(task: VeilTask, openVeil: () => Promise<VeilContext>)
   const { veilSegments } = await import('../2-veil/task.ts');
   const path = PATHS.part(dir, part);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const counts = await withTaskMemory(async (memoryMib) => {
-    const writer = await PartWriter.open(path, buckets, join(dir, 'spill'), memoryMib);
-    try {
-      const veiled = await veilSegments(segments, context, writer);
-      await writer.finish();
-      return veiled;
-    } finally {
-      writer.close();
-    }
-  });
-  writeCounts(PATHS.counts(dir, 'veil', part), counts);
-  return counts;
+  const writer = new PartWriter(path, buckets);
+  try {
+    const counts = await veilSegments(segments, context, writer);
+    writer.finish();
+    writeCounts(PATHS.counts(dir, 'veil', part), counts);
+    return counts;
+  } finally {
+    writer.close();
+  }
 }
 
 /**

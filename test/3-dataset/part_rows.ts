@@ -48,9 +48,6 @@ export function createRow(index: number, given: Readonly<Record<string, unknown>
   };
 }
 
-/** What a task of the veil begins with. */
-const PART_MEMORY_MIB = 160;
-
 /** Write one part as a task of the veil does. */
 export async function writePart(
   dir: string,
@@ -60,11 +57,11 @@ export async function writePart(
 ): Promise<void> {
   const path = PATHS.part(dir, part);
   mkdirSync(dirname(path), { recursive: true });
-  const writer = await PartWriter.open(path, buckets, join(dir, 'spill'), PART_MEMORY_MIB);
+  const writer = new PartWriter(path, buckets);
   try {
     // Tests give rows that are damaged on purpose.
     for (const row of rows) writer.append(row as unknown as VeiledStatus);
-    await writer.finish();
+    writer.finish();
   } finally {
     writer.close();
   }

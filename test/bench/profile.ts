@@ -10,7 +10,6 @@ import { createIdentifier } from '../../pipeline/2-veil/language/index.ts';
 import { buildDictionary, createScrubber, openDictionary } from '../../pipeline/2-veil/scrub/index.ts';
 import { createVeiler, type VeilRules } from '../../pipeline/2-veil/veil.ts';
 import { PartWriter } from '../../pipeline/3-dataset/index.ts';
-import { TASK_MEMORY_MIB } from '../../pipeline/3-dataset/session.ts';
 import { loadOrCreateKeys } from '../../pipeline/keys/keyfile.ts';
 import { createPseudonymiser } from '../../pipeline/keys/pseudonym.ts';
 import type { IdentifiedStatus, VeiledStatus } from '../../pipeline/model/status.ts';
@@ -80,7 +79,7 @@ try {
   for (let round = 1; round <= ROUNDS; round += 1) {
     watch.sums = new Map();
     let statuses = 0;
-    const writer = await PartWriter.open(join(dir, `${round}.parquet`), BUCKETS, dir, TASK_MEMORY_MIB);
+    const writer = new PartWriter(join(dir, `${round}.parquet`), BUCKETS);
     for (const segment of segments) {
       const rows: VeiledStatus[] = [];
       let started = performance.now();
@@ -98,11 +97,11 @@ try {
       watch.add('veil, all of it', started);
       started = performance.now();
       for (const row of rows) writer.append(row);
-      watch.add('hand rows to DuckDB', started);
+      watch.add('take rows', started);
       statuses += read.length;
     }
     const started = performance.now();
-    await writer.finish();
+    writer.finish();
     watch.add('sort and write the part', started);
     const parts = [...watch.sums].map(([part, ms]) => `${part} ${((1000 * ms) / statuses).toFixed(1)}`);
     process.stdout.write(`round ${round}, ${statuses} SYNTHETIC statuses: ${parts.join(', ')}\n`);
