@@ -15,10 +15,9 @@ export const MAX_BUCKETS = 4096;
 const BUCKET_ROWS = 262_144;
 const MIN_BUCKETS = 4;
 
-/** Buckets for a vault of so many statuses, where the configuration names no number: a power of two. */
+/** Buckets for a vault of so many statuses, where the configuration names no number. */
 export function chooseBuckets(statuses: number): number {
-  const wanted = Math.max(MIN_BUCKETS, Math.ceil(statuses / BUCKET_ROWS));
-  return Math.min(MAX_BUCKETS, 2 ** Math.ceil(Math.log2(wanted)));
+  return Math.min(MAX_BUCKETS, Math.max(MIN_BUCKETS, Math.ceil(statuses / BUCKET_ROWS)));
 }
 
 /** Bucket of a pseudonym, 0 to `buckets` − 1. */

@@ -17,7 +17,7 @@ const SCORE = '(k.chinese_milli + a.prior_milli)';
 const IS_OPEN = `(${flagOf('k', 'is_undecided')} and k.language_own <> 'und')`;
 const OWN_CHINESE = "(k.language_own in ('zh', 'yue'))";
 
-const hex = (column: string): string => `replace(k.${column}::varchar, '-', '')`;
+const hex = (column: string): string => `lower(hex(k.${column}::blob))`;
 
 /** Columns of the contract, from those of a part; the others are taken as the veil gave them. */
 const DECIDED: Readonly<Record<string, string>> = {
@@ -77,9 +77,12 @@ async function prepare(session: Session, work: WorkPlace, files: readonly FileTo
   );
 }
 
+/** Bytes of a file that are read at once for its digest. */
+const DIGEST_BYTES = 1024 * 1024;
+
 async function digestFile(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  for await (const chunk of createReadStream(path, { highWaterMark: DIGEST_BYTES })) hash.update(chunk as Buffer);
   return hash.digest('hex');
 }
 
