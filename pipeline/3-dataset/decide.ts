@@ -82,7 +82,8 @@ const DIGEST_BYTES = 1024 * 1024;
 
 async function digestFile(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: DIGEST_BYTES })) hash.update(chunk as Buffer);
+  for await (const chunk of createReadStream(path, { highWaterMark: DIGEST_BYTES }))
+    hash.update(chunk as Buffer);
   return hash.digest('hex');
 }
 
