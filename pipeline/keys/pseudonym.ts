@@ -142,7 +142,7 @@ export function createManifestHash(projectKey: Uint8Array): (text: string) => st
  */
 export function createPseudonymiser(projectKey: Uint8Array): Pseudonymiser {
   const keyed = (purpose: Purpose) => createKeyedHash(deriveSubkey(projectKey, purpose));
-  const author = memoise(keyed('author'), CACHE_ENTRIES);
+  const author = keyed('author');
   const status = keyed('status');
   const refusal = keyed('refusal');
   return {

@@ -15,6 +15,7 @@ import type { People } from './rule.ts';
 import { createSelector } from './select.ts';
 
 export { buildDictionary, openDictionary, type SharedNames } from './dictionary.ts';
+export { findOwnNames } from './names.ts';
 export { RULES } from './registry.ts';
 
 /** What the scrubber reads of a status. */
@@ -135,9 +136,12 @@ function holdsIdentifier(tag: string, { names, emojis }: People): boolean {
   return (mayName || mayDraw) && findIdentifiers(tag, { names, emojis, corpus: null }).length > 0;
 }
 
+/** Scrubs the posts of a study; `ownNames` are what {@link findOwnNames} gives for the author, where they are known. */
+export type Scrubber = (input: ScrubInput, ownNames?: readonly string[]) => ScrubResult;
+
 /** The scrubber of a study. `corpus` holds the names that its harvest saw. */
-export function createScrubber(corpus: Dictionary | null): (input: ScrubInput) => ScrubResult {
-  return (input) => scrub(input, corpus);
+export function createScrubber(corpus: Dictionary | null): Scrubber {
+  return (input, ownNames) => scrub(input, corpus, ownNames);
 }
 
 /**
@@ -166,7 +170,11 @@ function findPlain(text: string, hasWarning: boolean): string {
  * Names of other accounts are taken out of the text only: were they let into language, length or hashtags, one
  * person's harvest would change how other people are counted, and no count would have a bounded sensitivity.
  */
-export function scrub(input: ScrubInput, corpus: Dictionary | null = null): ScrubResult {
+export function scrub(
+  input: ScrubInput,
+  corpus: Dictionary | null = null,
+  ownNames?: readonly string[],
+): ScrubResult {
   const redactor = new Redactor(input.hashtags);
   // One line, so that the first empty line of the result is the end of the warning.
   const warning = input.contentWarning === '' ? '' : input.contentWarning.trim().replace(/\s*\n\s*/gu, ' ');
@@ -180,7 +188,7 @@ export function scrub(input: ScrubInput, corpus: Dictionary | null = null): Scru
   }
   source = source.trim();
 
-  const people: People = { names: findNames(input), emojis: input.emojis, corpus };
+  const people: People = { names: findNames(input, ownNames), emojis: input.emojis, corpus };
   let text = replaceIdentifiers(source, people, redactor);
   if (text === null) {
     redactor.counts = null;
@@ -189,7 +197,7 @@ export function scrub(input: ScrubInput, corpus: Dictionary | null = null): Scru
   }
   const { tags, isUndecided } = redactor;
   if (redactor.dependsOnOthers) {
-    const { plain, characters, hashtags, redactions } = scrub(input, null);
+    const { plain, characters, hashtags, redactions } = scrub(input, null, ownNames);
     redactor.setHashtags(redactions['HASHTAG'] ?? 0);
     return { text, plain, characters, isUndecided, redactions: sortCounts(redactor.counts), hashtags };
   }

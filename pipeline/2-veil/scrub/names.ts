@@ -25,48 +25,43 @@ export function foldNames(written: string): readonly string[] {
   return [...new Set([plain, ...plain.split(PARTS).map((part) => part.trim())])].filter(isNameLike);
 }
 
-/** Names remembered: an author has many statuses; the bound keeps memory flat. */
-const CACHE_ENTRIES = 20_000;
+/** Accounts of mentions, and servers, remembered; the bound keeps memory flat. */
+const CACHE_ENTRIES = 4096;
 
-const namesOfAcct = memoise((acct: string): readonly string[] => {
+const foldHost = memoise((domain: string): string => normalise(domain).lower, CACHE_ENTRIES);
+
+function foldAcct(acct: string): readonly string[] {
   const [user = '', domain = ''] = acct.replace(/^@/u, '').split('@');
-  const host = normalise(domain).lower;
+  const host = foldHost(domain);
   return host.includes('.') ? [...foldNames(user), host] : foldNames(user);
-}, CACHE_ENTRIES);
-
-/** The names of an account with a display name, each once. */
-interface Known {
-  readonly displayName: string;
-  readonly names: readonly string[];
 }
 
-const known = new Map<string, Known>();
+const namesOfMentioned = memoise(foldAcct, CACHE_ENTRIES);
 
-/** Names of an author. Most show one display name, so the last is remembered; what is remembered decides nothing. */
-function namesOfAuthor(acct: string, displayName: string): readonly string[] {
-  const found = known.get(acct);
-  if (found !== undefined && found.displayName === displayName) return found.names;
-  const names = [...new Set([...namesOfAcct(acct), ...foldNames(displayName)])];
-  if (known.size >= CACHE_ENTRIES) known.clear();
-  known.set(acct, { displayName, names });
-  return names;
+/** Names of an author: handle, server and display name. Not remembered here: who asks knows what returns. */
+export function findOwnNames(acct: Acct, displayName: string): readonly string[] {
+  return [...new Set([...foldAcct(acct), ...foldNames(displayName)])];
 }
 
 /**
  * The names that a status gives away: handle, server and display name of its author, handles and servers of those it
  * mentions. Folded as a view is, lower case; words that everybody writes are left out.
+ *
+ * @param own what {@link findOwnNames} gives for the author, where it is known
  */
-export function findNames(input: {
-  readonly acct: Acct;
-  readonly movedTo?: Acct | null;
-  readonly mentions: readonly string[];
-  readonly displayName: string;
-}): readonly string[] {
-  const own = namesOfAuthor(input.acct, input.displayName);
+export function findNames(
+  input: {
+    readonly acct: Acct;
+    readonly movedTo?: Acct | null;
+    readonly mentions: readonly string[];
+    readonly displayName: string;
+  },
+  own: readonly string[] = findOwnNames(input.acct, input.displayName),
+): readonly string[] {
   const { movedTo = null, mentions } = input;
   if (movedTo === null && mentions.length === 0) return own;
   const names = new Set(own);
   for (const acct of movedTo === null ? mentions : [movedTo, ...mentions])
-    for (const name of namesOfAcct(acct)) names.add(name);
+    for (const name of namesOfMentioned(acct)) names.add(name);
   return [...names];
 }
