@@ -1,4 +1,5 @@
 /** Reads the attributes of a tag that is written in the usual way. */
+import { unitAt } from '../model/units.ts';
 
 const SPACE = 0x20;
 const HYPHEN = 0x2d;
@@ -26,14 +27,14 @@ export function readAttributes(html: string, from: number): number {
   attributes.classes = attributes.rel = attributes.href = '';
   let seen = '';
   let at = from;
-  while (html.charCodeAt(at) !== GREATER) {
-    if (html.charCodeAt(at) !== SPACE) return -1;
+  while (unitAt(html, at) !== GREATER) {
+    if (unitAt(html, at) !== SPACE) return -1;
     const nameAt = at + 1;
     let end = nameAt;
-    let unit = html.charCodeAt(end);
+    let unit = unitAt(html, end);
     while ((unit >= LOWER_A && unit <= LOWER_Z) || unit === HYPHEN) {
       end += 1;
-      unit = html.charCodeAt(end);
+      unit = unitAt(html, end);
     }
     if (end === nameAt || !html.startsWith('="', end)) return -1;
     const close = html.indexOf('"', end + 2);

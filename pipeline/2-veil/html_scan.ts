@@ -2,6 +2,7 @@
  * Cuts the markup that servers write for most posts without a parser: paragraphs, line breaks, links, spans, and the
  * five entities that escaping makes. Whatever else stands in a post is left to the parser, whole.
  */
+import { unitAt } from '../model/units.ts';
 import { attributes, readAttributes } from './html_attributes.ts';
 import { isCard, type LinkKind, linkKind, type Segment, SegmentWriter } from './html_segment.ts';
 
@@ -101,9 +102,9 @@ class Scanner extends SegmentWriter {
   /** Take the tag at `at` in. @returns the place after it, or -1 where it is no such tag */
   private takeTag(at: number): number {
     const { html } = this;
-    switch (html.charCodeAt(at + 1)) {
+    switch (unitAt(html, at + 1)) {
       case LOWER_P:
-        return html.charCodeAt(at + 2) === GREATER ? this.breakParagraph(at + 3) : -1;
+        return unitAt(html, at + 2) === GREATER ? this.breakParagraph(at + 3) : -1;
       case LOWER_B: {
         const end = html.startsWith('<br>', at) ? 4 : html.startsWith('<br/>', at) ? 5 : 6;
         if (end === 6 && !html.startsWith('<br />', at)) return -1;

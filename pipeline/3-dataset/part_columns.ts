@@ -1,5 +1,7 @@
 /** Columns of texts on their way into a part: pseudonyms as bytes, posts as UTF-8, and what many rows share by number. Pure. */
+
 import { CensusError } from '../errors.ts';
+import { unitAt } from '../model/units.ts';
 
 /** What the veil may not hand over. */
 export function damaged(what: string): CensusError {
@@ -36,8 +38,8 @@ export class HexColumn {
     const buffer = this.#buffer;
     let seen = 0;
     for (let at = 0; at < PID_BYTES; at += 1) {
-      const high = HEX[pid.charCodeAt(2 * at)] ?? 255;
-      const low = HEX[pid.charCodeAt(2 * at + 1)] ?? 255;
+      const high = HEX[unitAt(pid, 2 * at)] ?? 255;
+      const low = HEX[unitAt(pid, 2 * at + 1)] ?? 255;
       seen |= high | low;
       buffer[this.#bytes + at] = (high << 4) | low;
     }

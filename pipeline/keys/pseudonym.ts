@@ -1,6 +1,7 @@
 import { _SHA256, sha256 } from '@noble/hashes/sha2.js';
 import type { Acct, AuthorPid, RefusalTag, StatusPid, StatusUri } from '../model/ids.ts';
 import { memoise } from '../model/memoise.ts';
+import { unitAt } from '../model/units.ts';
 import { deriveSubkey, type Purpose } from './subkeys.ts';
 
 /** Hex digits of a pseudonym: 128 bits, so that even 10^9 names meet by chance with probability below 2^-68. */
@@ -79,7 +80,7 @@ function blocksFor(messageBytes: number): Uint8Array {
 function encodeInto(message: string, bytes: Uint8Array, encoder: TextEncoder): number {
   const { length } = message;
   for (let at = 0; at < length; at += 1) {
-    const unit = message.charCodeAt(at);
+    const unit = unitAt(message, at);
     if (unit >= 0x80) return encoder.encodeInto(message, bytes).written;
     bytes[at] = unit;
   }

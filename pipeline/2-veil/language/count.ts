@@ -1,3 +1,4 @@
+import { unitAt } from '../../model/units.ts';
 import * as table from './table.ts';
 
 /** The engine folds constants of the module that uses them, not those of another. */
@@ -151,8 +152,8 @@ export function count(text: string): Counts {
   let forms = 0;
   let words = 0;
   let held = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    let unit = text.charCodeAt(at);
+  for (let at = 0, { length } = text; at < length; at += 1) {
+    let unit = unitAt(text, at);
     const fact = facts[unit] ?? KIND_OTHER;
     let kind = fact & KIND_MASK;
     if (kind === KIND_HAN) {

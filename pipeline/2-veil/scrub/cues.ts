@@ -1,4 +1,5 @@
 /** How a cue ("微信", "phone") and the value that it announces are joined, for all rules alike. */
+import { unitAt } from '../../model/units.ts';
 import { isCommonWord } from './common_words.ts';
 import { type Cue, isCalendarDate } from './numbers.ts';
 import { matches } from './rule.ts';
@@ -71,8 +72,8 @@ export function createCueFilter(words: readonly string[], pairs: readonly string
   return (lower) => {
     let hash = 0;
     let before = 0;
-    for (let at = 0; at < lower.length; at += 1) {
-      const unit = lower.charCodeAt(at);
+    for (let at = 0, { length } = lower; at < length; at += 1) {
+      const unit = unitAt(lower, at);
       if (((SIGN_UNITS[unit] ?? 0) & WORD) !== 0) hash = nextHash(hash, unit);
       else {
         if (wordHashes[hash] === 1 || pairHashes[nextHash(before, unit)] === 1) return true;

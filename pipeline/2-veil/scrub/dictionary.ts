@@ -3,6 +3,7 @@
  * writes it. It is built in memory, inside the identified zone, and never written in clear.
  */
 
+import { unitAt } from '../../model/units.ts';
 import { costOfWords } from './lexicon/lattice.ts';
 import { getLexicon } from './lexicon/load.ts';
 import { simplify } from './lexicon/places.ts';
@@ -96,23 +97,22 @@ function isWordUnit(unit: number): boolean {
 
 /** Whether a place has units of a word on both sides. */
 function isInWord(lower: string, at: number, simplified: Uint16Array): boolean {
-  return (
-    isWordUnit(simplified[lower.charCodeAt(at)] ?? 0) && isWordUnit(simplified[lower.charCodeAt(at - 1)] ?? 0)
-  );
+  return isWordUnit(simplified[unitAt(lower, at)] ?? 0) && isWordUnit(simplified[unitAt(lower, at - 1)] ?? 0);
 }
 
 /** End of the longest name that starts at `start`, at the node of its first unit; 0 where none does. */
 function findEnd(lower: string, dictionary: Dictionary, start: number, root: number): number {
   const { simplified } = dictionary;
+  const { length } = lower;
   let found = 0;
   let node = root;
-  let isWord = isWordUnit(simplified[lower.charCodeAt(start)] ?? 0);
+  let isWord = isWordUnit(simplified[unitAt(lower, start)] ?? 0);
   for (let end = start + 1; ; end += 1) {
     // Past the end no unit stands, and no word goes on.
-    const next = end < lower.length ? (simplified[lower.charCodeAt(end)] ?? 0) : 0;
+    const next = end < length ? (simplified[unitAt(lower, end)] ?? 0) : 0;
     const goesOn = isWordUnit(next);
     if (!(isWord && goesOn) && dictionary.isWord(node)) found = end;
-    if (end >= lower.length) return found;
+    if (end >= length) return found;
     node = dictionary.child(node, next);
     if (node < 0) return found;
     isWord = goesOn;
@@ -123,8 +123,8 @@ function findEnd(lower: string, dictionary: Dictionary, start: number, root: num
 export function findListedNames(lower: string, dictionary: Dictionary): Span[] {
   const { simplified } = dictionary;
   const spans: Span[] = [];
-  for (let start = 0; start < lower.length; start += 1) {
-    const unit = lower.charCodeAt(start);
+  for (let start = 0, { length } = lower; start < length; start += 1) {
+    const unit = unitAt(lower, start);
     const root = dictionary.start(unit);
     if (root < 0) continue;
     if (start > 0 && isInWord(lower, start, simplified)) continue;

@@ -1,4 +1,5 @@
 /** Folds a whole text, unit by unit, by a table of what each unit folds to. */
+import { unitAt } from '../../model/units.ts';
 import { LONGEST_PLACEHOLDER_CHARS, PLACEHOLDERS } from './classes.ts';
 import { foldChar } from './fold.ts';
 import * as signTable from './signs.ts';
@@ -38,7 +39,7 @@ function foldOf(unit: number): number {
   const isLow = unit >= 0xdc00 && unit <= 0xdfff;
   const folded = isHigh || isLow ? char : foldChar(char);
   const isSpecial = isHigh || unit === OPEN_BRACKET || folded.length !== 1;
-  const fold = isSpecial ? SPECIAL : PLAIN | folded.charCodeAt(0);
+  const fold = isSpecial ? SPECIAL : PLAIN | unitAt(folded, 0);
   folds[unit] = fold;
   return fold;
 }
@@ -57,10 +58,10 @@ function foldPoint(point: number): string {
 /** Length of the placeholder that starts at `at`, or 0. */
 export function placeholderAt(text: string, at: number): number {
   let end = at + 1;
-  let unit = text.charCodeAt(end);
+  let unit = unitAt(text, end);
   while (unit >= UPPER_A && unit <= UPPER_Z && end - at < LONGEST_PLACEHOLDER_CHARS) {
     end += 1;
-    unit = text.charCodeAt(end);
+    unit = unitAt(text, end);
   }
   return unit === CLOSE_BRACKET && PLACEHOLDERS.has(text.slice(at, end + 1)) ? end + 1 - at : 0;
 }
@@ -82,7 +83,7 @@ function reserve(size: number): void {
 
 /** What the special piece at `at` folds to, and its units in the text. */
 function foldSpecial(text: string, at: number): { readonly folded: string; readonly size: number } {
-  const unit = text.charCodeAt(at);
+  const unit = unitAt(text, at);
   const placeholder = unit === OPEN_BRACKET ? placeholderAt(text, at) : 0;
   if (placeholder > 0) return { folded: BARRIER, size: placeholder };
   const point = text.codePointAt(at) ?? unit;
@@ -109,7 +110,7 @@ export function foldText(text: string): Folded {
   let signs = 0;
   let numerals = 0;
   for (let at = 0; at < length; at += 1) {
-    const unit = text.charCodeAt(at);
+    const unit = unitAt(text, at);
     const fold = folds[unit] || foldOf(unit);
     if (fold < SPECIAL) {
       const folded = fold & UNIT_MASK;
@@ -125,8 +126,8 @@ export function foldText(text: string): Folded {
     const { folded } = special;
     reserve(size + MAX_FOLDED_UNITS + length - at);
     for (let part = 0; part < folded.length; part += 1) {
-      const sign = SIGN_UNITS[folded.charCodeAt(part)] ?? 0;
-      scratch[size] = folded.charCodeAt(part);
+      const sign = SIGN_UNITS[unitAt(folded, part)] ?? 0;
+      scratch[size] = unitAt(folded, part);
       size += 1;
       signs |= sign;
       numerals += sign & SIGN.numeral;
@@ -150,7 +151,7 @@ export function placeUnits(text: string): Places {
   const ends: number[] = [];
   let isAfterBarrier = false;
   for (let at = 0; at < text.length; ) {
-    const unit = text.charCodeAt(at);
+    const unit = unitAt(text, at);
     const fold = folds[unit] || foldOf(unit);
     const special = fold < SPECIAL ? null : foldSpecial(text, at);
     const end = at + (special?.size ?? 1);

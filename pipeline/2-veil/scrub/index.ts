@@ -1,6 +1,8 @@
 /** The scrubber: text with identifiers in, text with typed placeholders out. Pure. */
+
 import type { Acct } from '../../model/ids.ts';
 import { memoise } from '../../model/memoise.ts';
+import { unitAt } from '../../model/units.ts';
 import { htmlToSegments, type Segment } from '../html.ts';
 import type { PlaceholderClass } from './classes.ts';
 import type { Dictionary } from './dictionary.ts';
@@ -114,8 +116,8 @@ const MIN_CONTENT_LETTERS = 4;
 
 function countCodePoints(text: string): number {
   let surrogatePairs = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
+  for (let at = 0, { length } = text; at < length; at += 1) {
+    const unit = unitAt(text, at);
     if (unit >= 0xd800 && unit <= 0xdbff && (text.codePointAt(at) ?? 0) > 0xffff) surrogatePairs += 1;
   }
   return text.length - surrogatePairs;

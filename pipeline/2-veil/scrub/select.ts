@@ -1,4 +1,5 @@
 /** Which rules are worth running on a text: one pass over its characters instead of one per rule. */
+import { unitAt } from '../../model/units.ts';
 import type { ScrubRule } from './rule.ts';
 
 /** Sets of characters fit into the bits of one integer. */
@@ -27,7 +28,7 @@ export function createSelector(rules: readonly ScrubRule[]): Selector {
   const chosen = new Map<number, readonly ScrubRule[]>();
   return (text) => {
     let mask = 0;
-    for (let at = 0; at < text.length; at += 1) mask |= bits[text.charCodeAt(at)] ?? 0;
+    for (let at = 0, { length } = text; at < length; at += 1) mask |= bits[unitAt(text, at)] ?? 0;
     const known = chosen.get(mask);
     if (known !== undefined) return known;
     const selected = wanted.filter((each) => (each.mask & mask) === each.mask).map(({ rule }) => rule);

@@ -1,4 +1,5 @@
 /** What stands in a text: one bit for each kind of character that decides whether a step or a pattern can find anything. */
+import { unitAt } from '../../model/units.ts';
 import { DIGIT_LETTER, LOOK_ALIKE, NUMERAL } from './fold.ts';
 import { markUnits } from './units.ts';
 
@@ -75,6 +76,6 @@ export const SIGN_UNITS = markUnits([
 /** Signs that stand in a text. */
 export function surveySigns(text: string): number {
   let signs = 0;
-  for (let at = 0; at < text.length; at += 1) signs |= SIGN_UNITS[text.charCodeAt(at)] ?? 0;
+  for (let at = 0, { length } = text; at < length; at += 1) signs |= SIGN_UNITS[unitAt(text, at)] ?? 0;
   return signs;
 }

@@ -4,6 +4,7 @@
  * based on role tagging", 2002). Two names in a hundred words is far more than people write: a missed name hurts
  * somebody, a word that is lost costs a word.
  */
+import { unitAt } from '../../../model/units.ts';
 import type { Span } from '../span.ts';
 import { compoundSurname, isAnnounced, titleAt } from './cues.ts';
 import * as known from './facts.ts';
@@ -56,7 +57,7 @@ function beginRun(text: string, start: number, length: number, tables: Tables): 
   let cost = 0;
   best[0] = 0;
   for (let at = 0; at < length; at += 1) {
-    const unit = text.charCodeAt(start + at);
+    const unit = unitAt(text, start + at);
     const fact = (factsOf[unit] ?? 0) & ~NOT_HAN;
     units[at] = simplified[unit] ?? 0;
     facts[at] = fact;
@@ -249,7 +250,7 @@ export function cutRuns(text: string, from: number, to: number, spans: Span[]): 
   reserve(to - from + 1);
   let length = 0;
   for (let at = from; at <= to; at += 1) {
-    const fact = at < to ? (factsOf[text.charCodeAt(at)] ?? NOT_HAN) : NOT_HAN;
+    const fact = at < to ? (factsOf[unitAt(text, at)] ?? NOT_HAN) : NOT_HAN;
     if (fact >= 0) {
       facts[length] = fact;
       length += 1;

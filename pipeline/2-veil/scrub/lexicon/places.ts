@@ -1,4 +1,5 @@
 /** Places of the gazetteer, found backwards: an address is read from its number to the left. */
+import { unitAt } from '../../../model/units.ts';
 import { getLexicon } from './load.ts';
 import { hasWord } from './trie.ts';
 
@@ -11,8 +12,8 @@ export function simplify(text: string): string {
   const { simplified } = getLexicon();
   let out = '';
   let from = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
+  for (let at = 0, { length } = text; at < length; at += 1) {
+    const unit = unitAt(text, at);
     const simple = simplified[unit] ?? unit;
     if (simple === unit) continue;
     out += text.slice(from, at) + String.fromCharCode(simple);

@@ -1,4 +1,5 @@
 /** No word ends at this node. */
+import { unitAt } from '../../../model/units.ts';
 export const NO_WORD = 255;
 
 /** A trie as it is stored: nodes level by level, the children of one node neighbours in ascending order. */
@@ -180,7 +181,7 @@ function spread(pair: number): number {
 
 /** Whether a trie has the word that stands in a text from `start` to `end`; by default the whole text. */
 export function hasWord(trie: Trie, text: string, start = 0, end = text.length): boolean {
-  let node = trie.root(text.charCodeAt(start));
-  for (let at = start + 1; at < end && node >= 0; at += 1) node = trie.child(node, text.charCodeAt(at));
+  let node = trie.root(unitAt(text, start));
+  for (let at = start + 1; at < end && node >= 0; at += 1) node = trie.child(node, unitAt(text, at));
   return node >= 0 && trie.isWord(node);
 }

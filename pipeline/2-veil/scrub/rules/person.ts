@@ -1,3 +1,4 @@
+import { unitAt } from '../../../model/units.ts';
 import { findLatinNames } from '../lexicon/latin_names.ts';
 import { findPeople, isForeignSpelling } from '../lexicon/people.ts';
 import { matches, type ScrubRule, type Span } from '../rule.ts';
@@ -33,7 +34,7 @@ function findChinese(view: View): Span[] {
     let kana = 0;
     let to = from;
     for (; to < text.length; to += 1) {
-      const unit = text.charCodeAt(to);
+      const unit = unitAt(text, to);
       if (SENTENCE_ENDS[unit] === 1) break;
       const sign = SIGN_UNITS[unit] ?? 0;
       seen |= sign;
