@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
-import { Decrypter, Encrypter } from 'age-encryption';
+import { Decrypter } from 'age-encryption';
 import { CensusError, systemCode } from '../errors.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
+import { encryptFile } from './age_file.ts';
 
 /** Plain bytes after which a segment is closed: large enough to compress well, small enough to hold a few. */
 export const SEGMENT_BYTES = 5 * 1024 * 1024;
@@ -78,9 +79,7 @@ export async function sealBytes(plain: Buffer, recipient: string): Promise<Uint8
     params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL },
     chunkSize: Math.max(MIN_CHUNK_BYTES, Math.ceil(plain.length / FOLDS_AT_LEAST)),
   });
-  const encrypter = new Encrypter();
-  encrypter.addRecipient(recipient);
-  return await encrypter.encrypt(folded);
+  return await encryptFile(folded, recipient);
 }
 
 /** SHA-256 in hex. */
