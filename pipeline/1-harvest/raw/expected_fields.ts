@@ -65,7 +65,8 @@ export class ExpectedField {
     this.learned += 1;
     this.votes = 1;
     this.value = null;
-    if (to - from > MAX_VALUE_BYTES || end - start > 2 * MAX_VALUE_BYTES || this.learned > MAX_LEARNED) return;
+    if (to - from > MAX_VALUE_BYTES || end - start > 2 * MAX_VALUE_BYTES || this.learned > MAX_LEARNED)
+      return;
     this.value = {
       pattern: new BytePattern(body.subarray(start, end + 1)),
       kind,
