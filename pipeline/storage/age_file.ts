@@ -31,7 +31,11 @@ async function makeHeader(recipient: string): Promise<{ readonly header: Buffer;
       return [];
     },
   });
-  const file = Buffer.from(await encrypter.encrypt(new Uint8Array(0)));
+  // As a stream: for bytes the library asks for what the web calls a response, which takes Node 40 ms to bring.
+  const empty = new ReadableStream<Uint8Array>({ start: (controller) => controller.close() });
+  const pieces: Uint8Array[] = [];
+  for await (const piece of await encrypter.encrypt(empty)) pieces.push(piece);
+  const file = Buffer.concat(pieces);
   const match = MAC_LINE.exec(file.toString('latin1'));
   if (match === null || fileKey === null) throw new Error('the age library wrote a header without its end');
   return { header: file.subarray(0, match.index + match[0].length), fileKey };
