@@ -218,6 +218,13 @@ export async function* readNamesOf(segments: readonly Segment[], identity: strin
   }
 }
 
+/** An account's name without its domain; an `@` before it does not count. */
+function userOf(address: string): string {
+  const from = address.startsWith('@') ? 1 : 0;
+  const at = address.indexOf('@', from);
+  return at < 0 ? address.slice(from) : address.slice(from, at);
+}
+
 /** User names and display name that a status shows, without domains. */
 export function namesOfStatus({
   acct,
@@ -225,6 +232,13 @@ export function namesOfStatus({
   displayName,
   mentions,
 }: Pick<IdentifiedStatus, 'acct' | 'movedTo' | 'displayName' | 'mentions'>): string[] {
-  const users = [acct, movedTo ?? '', ...mentions].map((each) => each.replace(/^@/u, '').split('@')[0] ?? '');
-  return [...users, displayName].filter((name) => name !== '');
+  const names: string[] = [];
+  function add(name: string): void {
+    if (name !== '') names.push(name);
+  }
+  add(userOf(acct));
+  add(userOf(movedTo ?? ''));
+  for (const each of mentions) add(userOf(each));
+  add(displayName);
+  return names;
 }
