@@ -83,8 +83,6 @@ export function openSourceWriter(
   const lines = new LineBuffer();
   /** Names of the accounts in `lines`, for the veil's dictionary. */
   let names = new Set<string>();
-  /** Those that were put among them as one and the same list. */
-  let lists = new Set<readonly string[]>();
   let badLines: string[] = [];
   let committedAtMs = Date.now();
   let positions: Position[] = [];
@@ -123,7 +121,6 @@ export function openSourceWriter(
     refusals.flush();
     const taken = { ...lines.take(), names, positions, badLines, counters: drain() };
     names = new Set();
-    lists = new Set();
     badLines = [];
     positions = [];
     committedAtMs = Date.now();
@@ -157,8 +154,11 @@ export function openSourceWriter(
     takeLine: (converted) => {
       if ('leftOut' in converted) return leaveOutOf(converted);
       countKept();
-      if (lists.has(converted.names)) return;
-      lists.add(converted.names);
+      const { judged } = converted;
+      if (converted.names === judged.names) {
+        if (judged.namedIn === names) return;
+        judged.namedIn = names;
+      }
       for (const name of converted.names) names.add(name);
     },
     nameBadLine: (place) => {

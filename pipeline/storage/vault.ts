@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
-import { Decrypter, Encrypter } from 'age-encryption';
+import { Decrypter } from 'age-encryption';
 import { CensusError, systemCode } from '../errors.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
+import { encryptFile } from './age_file.ts';
 
 /** Plain bytes after which a segment is closed: large enough to compress well, small enough to hold a few. */
 export const SEGMENT_BYTES = 5 * 1024 * 1024;
@@ -78,9 +79,7 @@ export async function sealBytes(plain: Buffer, recipient: string): Promise<Uint8
     params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL },
     chunkSize: Math.max(MIN_CHUNK_BYTES, Math.ceil(plain.length / FOLDS_AT_LEAST)),
   });
-  const encrypter = new Encrypter();
-  encrypter.addRecipient(recipient);
-  return await encrypter.encrypt(folded);
+  return await encryptFile(folded, recipient);
 }
 
 /** SHA-256 in hex. */
@@ -219,6 +218,13 @@ export async function* readNamesOf(segments: readonly Segment[], identity: strin
   }
 }
 
+/** An account's name without its domain; an `@` before it does not count. */
+function userOf(address: string): string {
+  const from = address.startsWith('@') ? 1 : 0;
+  const at = address.indexOf('@', from);
+  return at < 0 ? address.slice(from) : address.slice(from, at);
+}
+
 /** User names and display name that a status shows, without domains. */
 export function namesOfStatus({
   acct,
@@ -226,6 +232,13 @@ export function namesOfStatus({
   displayName,
   mentions,
 }: Pick<IdentifiedStatus, 'acct' | 'movedTo' | 'displayName' | 'mentions'>): string[] {
-  const users = [acct, movedTo ?? '', ...mentions].map((each) => each.replace(/^@/u, '').split('@')[0] ?? '');
-  return [...users, displayName].filter((name) => name !== '');
+  const names: string[] = [];
+  function add(name: string): void {
+    if (name !== '') names.push(name);
+  }
+  add(userOf(acct));
+  add(userOf(movedTo ?? ''));
+  for (const each of mentions) add(userOf(each));
+  add(displayName);
+  return names;
 }

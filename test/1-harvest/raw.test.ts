@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { BytesMemo } from '../../pipeline/1-harvest/raw/bytes_memo.ts';
 import { readIsoDate } from '../../pipeline/1-harvest/raw/dates.ts';
 import { rewriteString } from '../../pipeline/1-harvest/raw/escapes.ts';
 import { createRawReader } from '../../pipeline/1-harvest/raw/index.ts';
@@ -64,6 +65,53 @@ describe('a page read from its bytes', { timeout: 60_000 + 10 * RUNS }, () => {
     expect(raw.scanner.read(Buffer.from('['.repeat(200_000)))).toBe(null);
     expect(raw.scanner.read(Buffer.concat([page, Buffer.from('x')]))).toBe(null);
   });
+});
+
+describe('what nearly every record says', () => {
+  const statuses = Array.from({ length: 60 }, (_, at) => makeStatus(String(1000 - at), TO_MS - 1000 - at));
+  const [context] = fc.sample(CONTEXT, 1);
+  const usual = Buffer.from(JSON.stringify(statuses));
+
+  test.each([
+    ['"visibility":"public"', '"visibility":"unlisted"'],
+    ['"visibility":"public"', '"visibility":"public" '],
+    ['"visibility":"public"', '"visibility": "public"'],
+    ['"visibility":"public"', '"visibility":"public","visibility":"private"'],
+    ['"visibility":"public"', '"visibility":"public"x'],
+    ['"visibility":"public",', '"visibility":"public"'],
+    ['"visibility":"public",', '"visibility":"public",,'],
+    ['"visibility":"public"', '"visibility":"publi\\u0063"'],
+    ['"visibility":"public"', '"visibilit\\u0079":"private"'],
+    ['"visibility":"public",', ''],
+  ])('is not taken for said where %s is %s', (said, other) => {
+    if (context === undefined) throw new Error('unreachable');
+    const raw = createRawReader(context);
+    expect(tellFromBytes(usual, context, raw)?.records).toHaveLength(statuses.length);
+    const text = usual.toString('utf8');
+    const middle = text.indexOf(said, text.length / 2);
+    expect(middle).toBeGreaterThan(0);
+    const page = Buffer.from(text.slice(0, middle) + other + text.slice(middle + said.length));
+    expect(tellFromBytes(page, context, raw)).toEqual(tellPlainly(page, context, createRawReader(context)));
+    expect(tellFromBytes(usual, context, raw)).toEqual(tellPlainly(usual, context, createRawReader(context)));
+  });
+});
+
+test('values asked for last are remembered, those of long ago made anew', () => {
+  let made = 0;
+  const memo = new BytesMemo((bytes) => {
+    made += 1;
+    return { bytes };
+  }, 2);
+  const ask = (id: number): void => {
+    const bytes = Buffer.from(`{"id":${id},"name":"${id}"} `);
+    expect(memo.read(bytes, 0)?.bytes.toString()).toBe(`{"id":${id},"name":"${id}"}`);
+  };
+  for (const id of [1, 2, 3, 1, 3, 1]) ask(id);
+  expect(made).toBe(3);
+  for (const id of [4, 5, 6, 7]) ask(id);
+  expect(made).toBe(7);
+  ask(2);
+  expect(made).toBe(8);
 });
 
 /** JSON, and what is nearly so. */

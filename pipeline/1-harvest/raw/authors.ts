@@ -7,7 +7,7 @@ import { type ConvertContext, idOf } from '../convert.ts';
 import { type RawEntity, textOf } from '../raw_entity.ts';
 import { BytesMemo, type Remembered } from './bytes_memo.ts';
 
-/** Accounts remembered: a server shows those of few at a time. About 10 MiB. */
+/** Accounts remembered at least: a server shows those of few at a time. About 10 MiB, and twice that at most. */
 const MAX_ACCOUNTS = 4096;
 
 /** What is asked of an account by the source that shows it. */
@@ -19,6 +19,8 @@ export interface JudgedAuthor extends Author {
   readonly fields: Buffer;
   /** Names that the account shows. */
   readonly names: readonly string[];
+  /** Among whose names they were put last. */
+  namedIn: object | null;
 }
 
 export class RawAuthor implements Remembered {
@@ -30,6 +32,8 @@ export class RawAuthor implements Remembered {
   readonly isHome: boolean;
   readonly isBot: boolean;
   readonly isIndexable: boolean;
+  /** The reader that knows it to have a status of the server's own in the vault. */
+  keptBy: object | null = null;
   private readonly context: AuthorContext;
   /** What the bytes say, until it was judged: hardly an account is judged twice. */
   private account: RawEntity | null;
@@ -65,6 +69,7 @@ export class RawAuthor implements Remembered {
       ...author,
       fields: Buffer.from(`,${fields.slice(1, -1)},"createdAt":`),
       names: namesOfStatus({ acct, movedTo, displayName, mentions: [] }),
+      namedIn: null,
     };
     this.judged[Number(isNative)] = made;
     return made;

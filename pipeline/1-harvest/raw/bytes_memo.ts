@@ -15,11 +15,13 @@ export interface Remembered {
 export class BytesMemo<T extends Remembered> {
   private readonly make: (bytes: Buffer) => T;
   private readonly maxEntries: number;
-  private readonly known = new Map<number, T>();
+  private known = new Map<number, T>();
+  /** What was known before it became too much, and was not asked for since. */
+  private older = new Map<number, T>();
 
   /**
    * @param make a pure function of an object or a list, which it may keep
-   * @param maxEntries values remembered; at that bound all are forgotten, which costs less than choosing
+   * @param maxEntries of the values asked for last so many are remembered, and twice as many at most
    */
   constructor(make: (bytes: Buffer) => T, maxEntries: number) {
     this.make = make;
@@ -31,12 +33,20 @@ export class BytesMemo<T extends Remembered> {
     const key = keyAt(body, from);
     const found = this.known.get(key);
     if (found !== undefined && standsAt(body, from, found.bytes)) return found;
+    const old = this.older.get(key);
+    if (old !== undefined && standsAt(body, from, old.bytes)) return this.keep(key, old);
     const to = skipValue(body, from);
     if (to === FAILED) return null;
-    const made = this.make(Buffer.from(body.subarray(from, to)));
-    if (this.known.size >= this.maxEntries) this.known.clear();
-    this.known.set(key, made);
-    return made;
+    return this.keep(key, this.make(Buffer.from(body.subarray(from, to))));
+  }
+
+  private keep(key: number, value: T): T {
+    if (this.known.size >= this.maxEntries) {
+      this.older = this.known;
+      this.known = new Map();
+    }
+    this.known.set(key, value);
+    return value;
   }
 }
 

@@ -9,7 +9,7 @@ import { namesOfStatus } from '../../storage/vault.ts';
 import { hostOf, isHostOf } from '../author.ts';
 import type { ConvertContext } from '../convert.ts';
 import type { LineBuffer } from '../line_buffer.ts';
-import type { RawAuthor } from './authors.ts';
+import type { JudgedAuthor, RawAuthor } from './authors.ts';
 import { ABSENT, NUMBER, OBJECT, PLAIN_STRING, type RecordFields, SLOT } from './fields.ts';
 import { startsWith } from './json_bytes.ts';
 import type { RawLists } from './lists.ts';
@@ -28,7 +28,13 @@ export interface RawMemos {
 
 /** A status that was written as a line, or why it was not; as `Converted`. */
 export type RawConverted =
-  | { readonly names: readonly string[]; readonly isNative: boolean; readonly author: RawAuthor }
+  | {
+      readonly author: RawAuthor;
+      readonly judged: JudgedAuthor;
+      readonly isNative: boolean;
+      /** Those of the author, as one and the same list, where it shows no others. */
+      readonly names: readonly string[];
+    }
   | { readonly leftOut: LeftOutReason; readonly refusedBy: Acct | null };
 
 const { id: ID, uri: URI, url: URL, visibility: VISIBILITY, content: CONTENT, reblog: REBLOG } = SLOT;
@@ -104,6 +110,6 @@ export function convertRecord(
   const names =
     mentions.length === 0
       ? judged.names
-      : [...judged.names, ...namesOfStatus({ acct, displayName: '', mentions })];
-  return { names, isNative, author };
+      : judged.names.concat(namesOfStatus({ acct, movedTo: null, displayName: '', mentions }));
+  return { author, judged, isNative, names };
 }

@@ -75,6 +75,8 @@ export class RecordFields {
   /** Of each record its `created_at`, milliseconds since the epoch, where it stands there as it will be written. */
   readonly isoDates: (number | null)[] = [];
   private entries: Int32Array;
+  /** Records that were ended. */
+  records = 0;
 
   /** @param entries zeros, which this keeps its fields in */
   constructor(body: Buffer, entries: Int32Array) {
@@ -86,11 +88,6 @@ export class RecordFields {
   release(): Int32Array {
     this.entries.fill(ABSENT);
     return this.entries;
-  }
-
-  /** Records that were ended. */
-  get records(): number {
-    return this.authors.length;
   }
 
   /** Make room for the record that comes next. */
@@ -125,6 +122,7 @@ export class RecordFields {
     );
     this.parsed.push(parsed);
     this.authors.push(author);
+    this.records += 1;
   }
 
   kind(record: number, slot: number): number {

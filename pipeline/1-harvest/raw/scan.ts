@@ -4,6 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { AuthorMemo, RawAuthor } from './authors.ts';
+import { type ExpectedField, ExpectedFields } from './expected_fields.ts';
 import {
   createEntries,
   EMPTY_ARRAY,
@@ -32,24 +33,11 @@ import {
   skipSpace,
   skipString,
   skipValue,
-  startsWith,
 } from './json_bytes.ts';
 
 const slotOf = new Map<string, number>(FIELD_NAMES.map((name, slot) => [name, slot]));
 /** Slot of a key that is not wanted. */
 const UNWANTED = -1;
-
-/** A key as it is expected to stand, with quotes and colon. */
-interface ExpectedKey {
-  readonly bytes: Buffer;
-  readonly slot: number;
-}
-
-/** Keys kept in mind: a server writes the fields of all statuses in one order, and leaves some out. */
-const MAX_EXPECTED = 256;
-
-/** Fields that may be left out between two keys before the next one is looked for among all. */
-const LOOK_AHEAD = 3;
 
 /** Fields of pages that are kept for later ones: a source's slices hold no more at a time. */
 const SPARE = 4;
@@ -68,11 +56,13 @@ function kindOf(body: Buffer, from: number, isEscaped: boolean): number {
 /** Reads pages of one source, and remembers their accounts and the order of their keys. */
 export class PageScanner {
   private readonly authors: AuthorMemo;
-  private readonly expected: ExpectedKey[] = [];
-  /** Place in `expected` of the key that comes next. */
-  private turn = 0;
+  private readonly expected = new ExpectedFields();
+  /** Of the page at hand. */
+  private view: DataView = new DataView(new ArrayBuffer(0));
   /** Of the key that was read last. */
   private slot = UNWANTED;
+  /** What stood behind it. */
+  private kind = WORD;
   private author: RawAuthor | null = null;
   private isUnusual = false;
   private readonly spare: Int32Array[] = [];
@@ -91,6 +81,7 @@ export class PageScanner {
     let at = skipSpace(body, 0);
     if (body[at] !== OPEN_ARRAY || !isUtf8(body)) return null;
     const fields = new RecordFields(body, this.spare.pop() ?? createEntries());
+    this.view = new DataView(body.buffer, body.byteOffset, body.length);
     at = skipSpace(body, at + 1);
     const isEmpty = body[at] === CLOSE_ARRAY;
     if (isEmpty) at += 1;
@@ -109,7 +100,7 @@ export class PageScanner {
   private readRecord(fields: RecordFields, from: number): number {
     const { body } = fields;
     fields.begin();
-    this.turn = 0;
+    this.expected.begin();
     this.author = null;
     this.isUnusual = body[from] !== OPEN_OBJECT;
     const to = this.isUnusual ? skipValue(body, from) : this.readFields(fields, from);
@@ -128,27 +119,40 @@ export class PageScanner {
     let at = skipSpace(body, open + 1);
     if (body[at] === CLOSE_OBJECT) return at + 1;
     for (;;) {
-      at = this.readKey(body, at);
-      if (at === FAILED) return FAILED;
-      at = this.readField(fields, at);
-      if (at === FAILED) return FAILED;
+      const field = this.expected.find(this.view, at, body.length);
+      const start = field === null ? at : at + field.key.length;
+      const value = field?.isRight(this.view, start, body.length) === true ? field.value : null;
+      if (field !== null && value !== null) {
+        this.note(fields, field.slot, value.kind, start + value.from, start + value.to);
+        at = start + value.pattern.length;
+        if (value.isLast) return at;
+      } else {
+        const end = this.readUnexpected(fields, field, at);
+        if (end === FAILED || body[end] === CLOSE_OBJECT) return end === FAILED ? FAILED : end + 1;
+        at = end + 1;
+      }
       at = skipSpace(body, at);
-      const byte = body[at];
-      if (byte === CLOSE_OBJECT) return at + 1;
-      if (byte !== COMMA) return FAILED;
-      at = skipSpace(body, at + 1);
     }
   }
 
-  /** @returns place of the value, or FAILED */
+  /** @returns place of the comma or the brace that ends the field, or FAILED */
+  private readUnexpected(fields: RecordFields, field: ExpectedField | null, at: number): number {
+    const { body } = fields;
+    const start = field === null ? this.readKey(body, at) : at + field.key.length;
+    if (start === FAILED) return FAILED;
+    if (field !== null) this.slot = field.slot;
+    const from = skipSpace(body, start);
+    const to = this.readField(fields, from);
+    if (to === FAILED) return FAILED;
+    const end = skipSpace(body, to);
+    const byte = body[end];
+    if (byte !== COMMA && byte !== CLOSE_OBJECT) return FAILED;
+    if (field !== null) field.learn(body, this.kind, start, from, to, end);
+    return end;
+  }
+
+  /** @returns place behind the colon of a key that was not expected, or FAILED */
   private readKey(body: Buffer, at: number): number {
-    for (let place = this.turn; place < this.turn + LOOK_AHEAD; place += 1) {
-      const key = this.expected[place];
-      if (key === undefined || !startsWith(body, at, key.bytes)) continue;
-      this.turn = place + 1;
-      this.slot = key.slot;
-      return skipSpace(body, at + key.bytes.length);
-    }
     if (body[at] !== QUOTE) return FAILED;
     const escapes = escapesMet();
     const to = skipString(body, at);
@@ -157,19 +161,9 @@ export class PageScanner {
     if (escapesMet() !== escapes) this.isUnusual = true;
     else {
       this.slot = slotOf.get(body.toString('latin1', at + 1, to - 1)) ?? UNWANTED;
-      if (body[to] === COLON) this.expect(body.subarray(at, to + 1));
+      if (body[to] === COLON) this.expected.expect(body.subarray(at, to + 1), this.slot);
     }
     return skipColon(body, to);
-  }
-
-  /** Go on behind a key that is known from elsewhere, or keep in mind where a new one stands. */
-  private expect(bytes: Buffer): void {
-    const known = this.expected.findIndex((key) => key.bytes.equals(bytes));
-    if (known >= 0) this.turn = known + 1;
-    else if (this.expected.length < MAX_EXPECTED) {
-      this.expected.splice(this.turn, 0, { bytes: Buffer.from(bytes), slot: this.slot });
-      this.turn += 1;
-    }
   }
 
   /** @returns place behind the value, or FAILED */
@@ -183,10 +177,14 @@ export class PageScanner {
       this.author = author;
       to = from + author.bytes.length;
     } else to = skipValue(body, from);
-    if (to === FAILED || this.slot === UNWANTED) return to;
-    const kind = kindOf(body, from, escapesMet() !== escapes);
-    // Of a field that comes twice the last one counts, which is for JSON.parse to say.
-    if (!fields.note(this.slot, kind, from, to)) this.isUnusual = true;
+    if (to === FAILED) return FAILED;
+    this.kind = kindOf(body, from, escapesMet() !== escapes);
+    this.note(fields, this.slot, this.kind, from, to);
     return to;
+  }
+
+  private note(fields: RecordFields, slot: number, kind: number, from: number, to: number): void {
+    // Of a field that comes twice the last one counts, which is for JSON.parse to say.
+    if (slot !== UNWANTED && !fields.note(slot, kind, from, to)) this.isUnusual = true;
   }
 }

@@ -30,8 +30,8 @@ function takeRecord(options: TakeOptions, page: Page, index: number, context: Ra
   const known = { id: ids[index] ?? null, createdMs: createdMs[index] ?? null };
   const converted = convertRecord(fields, index, known, context, raw, writer.lines);
   writer.takeLine(converted);
-  if ('leftOut' in converted || !converted.isNative || raw.kept.has(converted.author)) return;
-  raw.kept.add(converted.author);
+  if ('leftOut' in converted || !converted.isNative || converted.author.keptBy === raw.kept) return;
+  converted.author.keptBy = raw.kept;
   noteKept(options, converted.author.accountId);
 }
 
