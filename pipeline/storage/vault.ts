@@ -3,10 +3,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
-import { Decrypter } from 'age-encryption';
 import { CensusError, systemCode } from '../errors.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
-import { encryptFile } from './age_file.ts';
+import { decryptFile, encryptFile } from './age_file.ts';
 
 /** Plain bytes after which a segment is closed: large enough to compress well, small enough to hold a few. */
 export const SEGMENT_BYTES = 5 * 1024 * 1024;
@@ -128,9 +127,7 @@ function readSealed(segment: Sealed): Uint8Array {
 export async function openSegment(sealed: Sealed, identity: string): Promise<Buffer> {
   const bytes = readSealed(sealed);
   try {
-    const decrypter = new Decrypter();
-    decrypter.addIdentity(identity);
-    const folded = await decrypter.decrypt(bytes);
+    const folded = await decryptFile(bytes, identity);
     return await decompress(folded, { chunkSize: chunkSizeOf(folded), maxOutputLength: MAX_PLAIN_BYTES });
   } catch (error) {
     throw damaged(sealed, 'A vault segment cannot be opened with the key that is here.', error);

@@ -1,6 +1,6 @@
-import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { expect, test } from 'vitest';
-import { encryptFile } from '../../pipeline/storage/age_file.ts';
+import { decryptFile, encryptFile } from '../../pipeline/storage/age_file.ts';
 
 const CHUNK = 64 * 1024;
 const identity = await generateX25519Identity();
@@ -18,11 +18,15 @@ function bytesOf(length: number): Buffer {
 }
 
 test.each([0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 300 * CHUNK + 5])(
-  'the age library opens a file of %i bytes',
+  'a file of %i bytes is opened by the age library, and one of its own by us',
   async (length) => {
     const plain = bytesOf(length);
     const file = await encryptFile(plain, recipient);
     expect((await decrypt(file)).equals(plain)).toBe(true);
+    expect((await decryptFile(file, identity)).equals(plain)).toBe(true);
+    const encrypter = new Encrypter();
+    encrypter.addRecipient(recipient);
+    expect((await decryptFile(await encrypter.encrypt(plain), identity)).equals(plain)).toBe(true);
   },
 );
 
@@ -30,13 +34,15 @@ test('a file that was cut off at a chunk, or whose chunks changed places, is ref
   const file = await encryptFile(bytesOf(3 * CHUNK), recipient);
   const sealed = CHUNK + 16;
   const start = file.length - 3 * sealed;
-  await expect(decrypt(file.subarray(0, start + 2 * sealed))).rejects.toThrow();
+  await expect(decryptFile(file.subarray(0, start + 2 * sealed), identity)).rejects.toThrow();
   const [head, first, second, third] = [0, 1, 2, 3].map((part) =>
     part === 0 ? file.subarray(0, start) : file.subarray(start + (part - 1) * sealed, start + part * sealed),
   );
   const swapped = Buffer.concat([head, second, first, third].filter((part) => part !== undefined));
   expect(swapped.length).toBe(file.length);
-  await expect(decrypt(swapped)).rejects.toThrow();
+  await expect(decryptFile(swapped, identity)).rejects.toThrow();
+  const other = await generateX25519Identity();
+  await expect(decryptFile(file, other)).rejects.toThrow();
 });
 
 test('the same bytes are never sealed alike', async () => {
