@@ -12,7 +12,7 @@ const STEPS = 16 ** DIGITS;
 export const MAX_BUCKETS = 4096;
 
 /** Rows of a bucket by default: they are sorted in memory. */
-const BUCKET_ROWS = 262_144;
+const BUCKET_ROWS = 196_608;
 const MIN_BUCKETS = 4;
 
 /** Buckets for a vault of so many statuses, where the configuration names no number. */
