@@ -1,5 +1,6 @@
-/** No word ends at this node. */
 import { unitAt } from '../../../model/units.ts';
+
+/** No word ends at this node. */
 export const NO_WORD = 255;
 
 /** A trie as it is stored: nodes level by level, the children of one node neighbours in ascending order. */
