@@ -1,5 +1,6 @@
 import { CensusError } from '../errors.ts';
-import { readNames, readSegment, type Segment } from '../storage/vault.ts';
+import { readSegment, type Segment } from '../storage/vault.ts';
+import { readNames } from '../storage/vault_names.ts';
 
 /**
  * Open a segment and the names beside it, and count.

@@ -2,7 +2,7 @@
 import { AUTHOR_POST_CAP_MILLI, AUTHOR_PRIOR_CAP_MILLI } from '../model/language.ts';
 import { partitionsOf } from './buckets.ts';
 import { PART_COLUMN_NAMES } from './part.ts';
-import { flagOf, HASHTAG_SEPARATOR } from './part_rows.ts';
+import { flagOf, HASHTAG_SEPARATOR } from './part_values.ts';
 import { quote, type Session } from './session.ts';
 import type { BucketCounts, DatasetTask, Thresholds, WorkPlace } from './tasks.ts';
 import {

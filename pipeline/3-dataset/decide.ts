@@ -5,7 +5,7 @@ import { CONFIDENCE_BASE_MILLI, CONFIDENCE_DIVISOR, CONFIDENCE_TOP_MILLI } from 
 import { bucketsOfRange, partitionsOf, rangeCondition } from './buckets.ts';
 import { checkFiles } from './check.ts';
 import { STATUSES } from './contract.ts';
-import { FLAGS, flagOf, HASHTAG_SEPARATOR, monthNumber } from './part_rows.ts';
+import { FLAGS, flagOf, HASHTAG_SEPARATOR, monthNumber } from './part_values.ts';
 import { quote, type Session } from './session.ts';
 import type { DatasetTask, FileCounts, FileToWrite, WorkPlace } from './tasks.ts';
 import { copyTo, listAll, PATHS, readFiles, withTaskSession } from './work_place.ts';

@@ -1,7 +1,8 @@
 /** Entry of a thread that builds the dictionary of names, in memory that threads share. */
 import { buildDictionary } from '../2-veil/scrub/index.ts';
 import { loadOrCreateKeys } from '../keys/keyfile.ts';
-import { readNamesOf, type Segment } from '../storage/vault.ts';
+import type { Segment } from '../storage/vault.ts';
+import { readNamesOf } from '../storage/vault_names.ts';
 import { answerTasks } from './task_runner.ts';
 
 /** What the dictionary of a study is built from. */

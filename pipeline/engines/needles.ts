@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listSegments } from '../1-harvest/index.ts';
 import type { Needle, SqlSession } from '../5-release/index.ts';
-import { readNamesOf } from '../storage/vault.ts';
+import { readNamesOf } from '../storage/vault_names.ts';
 import { openKeys, type Run } from './run.ts';
 
 /** Pseudonyms read at once. */

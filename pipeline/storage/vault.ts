@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { CensusError, systemCode } from '../errors.ts';
@@ -135,7 +134,7 @@ export async function openSegment(sealed: Sealed, identity: string): Promise<Buf
 }
 
 /** The lines of an opened file, whose number must be `expected`. */
-function* splitLines(plain: Buffer, sealed: Sealed, expected: number): Generator<string> {
+export function* splitLines(plain: Buffer, sealed: Sealed, expected: number): Generator<string> {
   let lines = 0;
   for (let start = 0; start < plain.length; ) {
     const end = plain.indexOf(0x0a, start);
@@ -164,78 +163,4 @@ export async function readSegment(segment: Segment, identity: string): Promise<I
 
 function* parseLines(lines: Iterable<string>): Generator<IdentifiedStatus> {
   for (const line of lines) yield JSON.parse(line) as IdentifiedStatus;
-}
-
-/**
- * The names of the accounts in one segment, each as the JSON that it is written as: from the file beside it, or from its
- * statuses where there is none.
- */
-async function* readNameLines(segment: Segment, identity: string): AsyncGenerator<Iterable<string>> {
-  const { names } = segment;
-  if (names === undefined) {
-    for (const status of await readSegment(segment, identity))
-      yield namesOfStatus(status).map((name) => JSON.stringify(name));
-    return;
-  }
-  const sealed = { ...names, path: join(dirname(segment.path), names.file), sourceId: segment.sourceId };
-  yield splitLines(await openSegment(sealed, identity), sealed, names.names);
-}
-
-/**
- * The names of the accounts in one segment, as they were written.
- *
- * @throws CensusError E_VAULT_DAMAGED
- */
-export async function* readNames(segment: Segment, identity: string): AsyncGenerator<string> {
-  for await (const lines of readNameLines(segment, identity)) {
-    for (const line of lines) yield String(JSON.parse(line));
-  }
-}
-
-/** Names remembered as given: those of a large server. At the bound all are forgotten, and some given twice. */
-const KNOWN_NAMES = 262_144;
-
-/**
- * The names of many segments: a name stands beside every segment with a post of its account, and is nearly always given
- * once.
- *
- * @throws CensusError E_VAULT_DAMAGED
- */
-export async function* readNamesOf(segments: readonly Segment[], identity: string): AsyncGenerator<string> {
-  const known = new Set<string>();
-  for (const segment of segments) {
-    for await (const lines of readNameLines(segment, identity)) {
-      for (const line of lines) {
-        if (known.has(line)) continue;
-        if (known.size >= KNOWN_NAMES) known.clear();
-        known.add(line);
-        yield String(JSON.parse(line));
-      }
-    }
-  }
-}
-
-/** An account's name without its domain; an `@` before it does not count. */
-function userOf(address: string): string {
-  const from = address.startsWith('@') ? 1 : 0;
-  const at = address.indexOf('@', from);
-  return at < 0 ? address.slice(from) : address.slice(from, at);
-}
-
-/** User names and display name that a status shows, without domains. */
-export function namesOfStatus({
-  acct,
-  movedTo,
-  displayName,
-  mentions,
-}: Pick<IdentifiedStatus, 'acct' | 'movedTo' | 'displayName' | 'mentions'>): string[] {
-  const names: string[] = [];
-  function add(name: string): void {
-    if (name !== '') names.push(name);
-  }
-  add(userOf(acct));
-  add(userOf(movedTo ?? ''));
-  for (const each of mentions) add(userOf(each));
-  add(displayName);
-  return names;
 }

@@ -9,7 +9,7 @@ import type { SourceWriter } from '../../pipeline/1-harvest/source_writer.ts';
 import { type Page, readPage, readRawPage } from '../../pipeline/1-harvest/sources/page.ts';
 import { takePage } from '../../pipeline/1-harvest/sources/take_page.ts';
 import type { Domain } from '../../pipeline/model/ids.ts';
-import { namesOfStatus } from '../../pipeline/storage/vault.ts';
+import { namesOfStatus } from '../../pipeline/storage/vault_names.ts';
 import { CHANGE } from './hostile.ts';
 import { FROM_MS, TO_MS } from './setup.ts';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bucketOf } from '../../pipeline/3-dataset/buckets.ts';
 import { openSession, PartWriter } from '../../pipeline/3-dataset/index.ts';
-import { HASHTAG_SEPARATOR } from '../../pipeline/3-dataset/part_rows.ts';
+import { HASHTAG_SEPARATOR } from '../../pipeline/3-dataset/part_values.ts';
 import type { VeiledStatus } from '../../pipeline/model/status.ts';
 import { useFolders } from './folders.ts';
 import { createRow } from './part_rows.ts';

@@ -13,7 +13,8 @@ import { PartWriter } from '../../pipeline/3-dataset/index.ts';
 import { loadOrCreateKeys } from '../../pipeline/keys/keyfile.ts';
 import { createPseudonymiser } from '../../pipeline/keys/pseudonym.ts';
 import type { IdentifiedStatus, VeiledStatus } from '../../pipeline/model/status.ts';
-import { openSegment, readNamesOf } from '../../pipeline/storage/vault.ts';
+import { openSegment } from '../../pipeline/storage/vault.ts';
+import { readNamesOf } from '../../pipeline/storage/vault_names.ts';
 
 const ROUNDS = 3;
 const BUCKETS = 4;

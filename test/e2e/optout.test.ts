@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listSegments } from '../../pipeline/1-harvest/index.ts';
 import { loadOrCreateKeys } from '../../pipeline/keys/keyfile.ts';
-import { readNames, readSegment } from '../../pipeline/storage/vault.ts';
+import { readSegment } from '../../pipeline/storage/vault.ts';
+import { readNames } from '../../pipeline/storage/vault_names.ts';
 import { createArchive, createWorkDir, type Ran, runCensus, writeConfig } from './setup.ts';
 
 const STATUSES = 2100;

@@ -1,7 +1,7 @@
 /** What an account says of its author, worked out once: an account is half of what a status weighs. */
 import { domainOf } from '../../model/acct.ts';
 import type { Acct, Domain } from '../../model/ids.ts';
-import { namesOfStatus } from '../../storage/vault.ts';
+import { namesOfStatus } from '../../storage/vault_names.ts';
 import { type Author, acctOf, judgeAuthor } from '../author.ts';
 import { type ConvertContext, idOf } from '../convert.ts';
 import { type RawEntity, textOf } from '../raw_entity.ts';

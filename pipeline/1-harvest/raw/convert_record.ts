@@ -5,7 +5,7 @@
 import { canonicalStatusUri } from '../../model/acct.ts';
 import type { Acct, Domain } from '../../model/ids.ts';
 import type { LeftOutReason } from '../../model/sources.ts';
-import { namesOfStatus } from '../../storage/vault.ts';
+import { namesOfStatus } from '../../storage/vault_names.ts';
 import { hostOf, isHostOf } from '../author.ts';
 import type { ConvertContext } from '../convert.ts';
 import type { LineBuffer } from '../line_buffer.ts';
