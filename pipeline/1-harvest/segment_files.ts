@@ -1,6 +1,7 @@
 /** The two encrypted files of a segment: its statuses, and the names of its accounts for the veil's dictionary. */
 import { PRIVATE_FILE_MODE, writeFilesAtomic } from '../storage/atomic.ts';
-import { digestBytes, namesName, sealBytes, segmentName } from '../storage/vault.ts';
+import { digestBytes } from '../storage/digest.ts';
+import { namesName, sealBytes, segmentName } from '../storage/vault.ts';
 import type { SegmentEntry } from './journal_entries.ts';
 
 async function seal(name: string, plain: Buffer, recipient: string) {

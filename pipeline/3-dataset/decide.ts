@@ -1,7 +1,7 @@
 /** One file of the dataset: rows of a month and a range of pseudonyms, decided and sorted. */
-import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { CONFIDENCE_BASE_MILLI, CONFIDENCE_DIVISOR, CONFIDENCE_TOP_MILLI } from '../model/language.ts';
+import { digestFile } from '../storage/digest.ts';
 import { bucketsOfRange, partitionsOf, rangeCondition } from './buckets.ts';
 import { checkFiles } from './check.ts';
 import { STATUSES } from './contract.ts';
@@ -75,16 +75,6 @@ async function prepare(session: Session, work: WorkPlace, files: readonly FileTo
      from (select status_pid, unnest(string_split(hashtags, ${quote(HASHTAG_SEPARATOR)})) as name from kept where hashtags <> '')
      where name in (select n.name from names n where n.kind = 'hashtag') group by status_pid`,
   );
-}
-
-/** Bytes of a file that are read at once for its digest. */
-const DIGEST_BYTES = 1024 * 1024;
-
-async function digestFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: DIGEST_BYTES }))
-    hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 /** Write files of the dataset and check each against the contract. */

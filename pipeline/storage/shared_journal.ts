@@ -5,8 +5,8 @@
  */
 import { z } from 'zod';
 import { CensusError } from '../errors.ts';
+import { digestBytes } from './digest.ts';
 import type { Store } from './store/types.ts';
-import { digestBytes } from './vault.ts';
 
 /** Bytes of lines that the head carries itself before they move to a chunk: what each commit sends again. */
 const TAIL_BYTES = 64 * 1024;

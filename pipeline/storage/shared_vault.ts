@@ -9,12 +9,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { CensusError } from '../errors.ts';
 import { makePrivateDirectory, PRIVATE_FILE_MODE, writeFileAtomic } from './atomic.ts';
+import { digestBytes } from './digest.ts';
 import { keepAlive, type Lease, openLeases } from './lease.ts';
 import { dropHead, requireSeals } from './seal.ts';
 import { type OwnJournal, readSharedJournal, takeJournal } from './shared_journal.ts';
 import type { Store } from './store/types.ts';
 import { refuseForgotten } from './tombstone.ts';
-import { digestBytes } from './vault.ts';
 
 /** Hex digits of a file's digest in its key: no two files of one number and source ever meet. */
 const DIGEST_DIGITS = 16;

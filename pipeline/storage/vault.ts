@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { CensusError, systemCode } from '../errors.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
 import { decryptFile, encryptFile } from './age_file.ts';
+import { digestBytes } from './digest.ts';
 
 /** Plain bytes after which a segment is closed: large enough to compress well, small enough to hold a few. */
 export const SEGMENT_BYTES = 5 * 1024 * 1024;
@@ -78,11 +78,6 @@ export async function sealBytes(plain: Buffer, recipient: string): Promise<Uint8
     chunkSize: Math.max(MIN_CHUNK_BYTES, Math.ceil(plain.length / FOLDS_AT_LEAST)),
   });
   return await encryptFile(folded, recipient);
-}
-
-/** SHA-256 in hex. */
-export function digestBytes(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function damaged(segment: Pick<Segment, 'path' | 'sourceId'>, what: string, cause?: unknown): CensusError {

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makePrivateDirectory } from '../../pipeline/storage/atomic.ts';
+import { digestBytes } from '../../pipeline/storage/digest.ts';
 import { openSeal, type Seal } from '../../pipeline/storage/seal.ts';
 import { SharedVault, type VaultFile } from '../../pipeline/storage/shared_vault.ts';
 import { openStore, type Store } from '../../pipeline/storage/store/index.ts';
 import { forgetStore } from '../../pipeline/storage/tombstone.ts';
-import { digestBytes } from '../../pipeline/storage/vault.ts';
 
 const LEASE_MS = 300;
 const hash = (text: string): string => createHmac('sha256', 'a key').update(text).digest('hex').slice(0, 32);

@@ -20,15 +20,10 @@ import {
   temporaryName,
   writeFileAtomic,
 } from '../../pipeline/storage/atomic.ts';
+import { digestBytes } from '../../pipeline/storage/digest.ts';
 import { appendJournal, readJournal } from '../../pipeline/storage/journal.ts';
 import { withLock } from '../../pipeline/storage/lock.ts';
-import {
-  digestBytes,
-  readSegment,
-  type Segment,
-  sealBytes,
-  segmentName,
-} from '../../pipeline/storage/vault.ts';
+import { readSegment, type Segment, sealBytes, segmentName } from '../../pipeline/storage/vault.ts';
 
 let dir: string;
 beforeEach(() => {

@@ -1,9 +1,8 @@
 /** A directory as a store: on this machine, or one that many machines share. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   copyFileSync,
-  createReadStream,
   fsyncSync,
   linkSync,
   openSync,
@@ -18,22 +17,13 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CensusError, explainWriteError, systemCode } from '../../errors.ts';
 import { makePrivateDirectory, PRIVATE_FILE_MODE, syncPath, temporaryName, writeAll } from '../atomic.ts';
+import { digestBytes, digestFile } from '../digest.ts';
 import { withExclusion } from './exclusion.ts';
 import { checkKey, missingObject } from './keys.ts';
 import type { ListedObject, PutCondition, Store, StoredObject } from './types.ts';
 
 /** File of the lock under which a version is replaced. */
 const LOCK = '.lock';
-
-function digest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-async function digestFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
-}
 
 /** @throws CensusError E_STORE_UNREACHABLE: a share that went away may come back */
 function explain(error: unknown): unknown {
@@ -106,7 +96,7 @@ class DirectoryStore implements Store {
     }
     return await withExclusion(join(this.#root, LOCK), () => {
       const before = this.#read(path);
-      if (before === null || digest(before) !== condition.version) return false;
+      if (before === null || digestBytes(before) !== condition.version) return false;
       renameSync(temporary, path);
       return true;
     });
@@ -135,7 +125,7 @@ class DirectoryStore implements Store {
 
   async get(key: string): Promise<StoredObject | null> {
     const bytes = this.#read(this.#pathOf(key));
-    return bytes === null ? null : { bytes, version: digest(bytes) };
+    return bytes === null ? null : { bytes, version: digestBytes(bytes) };
   }
 
   async put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<string | null> {
@@ -148,7 +138,7 @@ class DirectoryStore implements Store {
         closeSync(handle);
       }
     };
-    return (await this.#write(key, fill, condition)) ? digest(bytes) : null;
+    return (await this.#write(key, fill, condition)) ? digestBytes(bytes) : null;
   }
 
   async putFile(key: string, path: string, condition?: 'absent'): Promise<string | null> {
