@@ -1,4 +1,4 @@
-/** Columns of texts on their way into a part: pseudonyms as bytes, posts as UTF-8, and what many rows share by number. Pure. */
+/** Columns on their way into a part: integers, pseudonyms as bytes, posts as UTF-8, and what many rows share by number. Pure. */
 
 import { CensusError } from '../errors.ts';
 import { unitAt } from '../model/units.ts';
@@ -11,6 +11,40 @@ export function damaged(what: string): CensusError {
     kept: 'the dataset as it was, and the vault',
     todo: 'this is our fault; report the sentence above',
   });
+}
+
+/** Room of a column for so many rows at first; it doubles. */
+const FIRST_ROWS = 8192;
+
+/** Integers of 32 bits. */
+export class IntegerColumn {
+  #values = new Int32Array(FIRST_ROWS);
+  #rows = 0;
+
+  add(value: number): void {
+    if (this.#rows === this.#values.length) {
+      const larger = new Int32Array(2 * this.#rows);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.#rows] = value;
+    this.#rows += 1;
+  }
+
+  clear(): void {
+    this.#rows = 0;
+  }
+
+  at(row: number): number {
+    return this.#values[row] ?? 0;
+  }
+
+  /** Those of some rows. */
+  pick(rows: Uint32Array): Int32Array {
+    const picked = new Int32Array(rows.length);
+    for (let at = 0; at < rows.length; at += 1) picked[at] = this.at(rows[at] ?? 0);
+    return picked;
+  }
 }
 
 /** Bytes of a pseudonym. */
@@ -29,7 +63,7 @@ function enlarge(buffer: Buffer, needed: number): Buffer<ArrayBuffer> {
 
 /** Pseudonyms, 16 bytes each. */
 export class HexColumn {
-  #buffer: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(8192 * PID_BYTES);
+  #buffer: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(FIRST_ROWS * PID_BYTES);
   #bytes = 0;
 
   /** @throws CensusError E_DATASET_CHECK where it is not 32 hex digits in lower case */
@@ -65,28 +99,21 @@ const MAX_UNIT_BYTES = 3;
 export class GrowingText {
   #buffer: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(1024 * 1024);
   /** Where each text ends; negative, less one, where there is none. */
-  #ends = new Int32Array(8192);
-  #rows = 0;
+  readonly #ends = new IntegerColumn();
   /** Of all texts since the last {@link clear}. */
   bytes = 0;
 
   add(text: string | null): void {
-    if (this.#rows === this.#ends.length) {
-      const larger = new Int32Array(2 * this.#ends.length);
-      larger.set(this.#ends);
-      this.#ends = larger;
-    }
     if (text !== null) {
       const needed = this.bytes + MAX_UNIT_BYTES * text.length;
       if (needed > this.#buffer.length) this.#buffer = enlarge(this.#buffer, needed);
       this.bytes += this.#buffer.write(text, this.bytes, 'utf8');
     }
-    this.#ends[this.#rows] = text === null ? -1 - this.bytes : this.bytes;
-    this.#rows += 1;
+    this.#ends.add(text === null ? -1 - this.bytes : this.bytes);
   }
 
   clear(): void {
-    this.#rows = 0;
+    this.#ends.clear();
     this.bytes = 0;
   }
 
@@ -94,19 +121,20 @@ export class GrowingText {
   pick(rows: Uint32Array): (Uint8Array | null)[] {
     const { buffer, byteOffset } = this.#buffer;
     return Array.from(rows, (row) => {
-      const end = this.#ends[row] ?? 0;
+      const end = this.#ends.at(row);
       if (end < 0) return null;
-      const before = row === 0 ? 0 : (this.#ends[row - 1] ?? 0);
+      const before = row === 0 ? 0 : this.#ends.at(row - 1);
       const start = before < 0 ? -1 - before : before;
       return new Uint8Array(buffer, byteOffset + start, end - start);
     });
   }
 }
 
-/** Texts of which there are few: each is kept once, by its number. */
+/** Texts of which there are few: each is kept once a part, by its number. */
 export class RepeatedText {
-  readonly #numbers = new Map<string | null, number>();
+  readonly #numberOf = new Map<string | null, number>();
   #texts: (string | null)[] = [];
+  readonly #numbers = new IntegerColumn();
   readonly #isOptional: boolean;
 
   /** @param isOptional whether a row may lack it */
@@ -114,22 +142,32 @@ export class RepeatedText {
     this.#isOptional = isOptional;
   }
 
-  /** @throws CensusError E_DATASET_CHECK where it is lacking and may not */
-  number(text: string | null): number {
-    const known = this.#numbers.get(text);
+  #number(text: string | null): number {
+    const known = this.#numberOf.get(text);
     if (known !== undefined) return known;
     if (typeof text !== 'string' && !(text === null && this.#isOptional)) throw damaged('a text is none');
-    this.#numbers.set(text, this.#texts.length);
+    this.#numberOf.set(text, this.#texts.length);
     return this.#texts.push(text) - 1;
+  }
+
+  /** @throws CensusError E_DATASET_CHECK where it is lacking and may not */
+  add(text: string | null): void {
+    this.#numbers.add(this.#number(text));
   }
 
   clear(): void {
     this.#numbers.clear();
+  }
+
+  /** Forget the texts too. */
+  forget(): void {
+    this.clear();
+    this.#numberOf.clear();
     this.#texts = [];
   }
 
-  /** Those of some rows, given the numbers of all. */
-  pick(numbers: Int32Array, rows: Uint32Array): (string | null)[] {
-    return Array.from(rows, (row) => this.#texts[numbers[row] ?? 0] ?? null);
+  /** Those of some rows. */
+  pick(rows: Uint32Array): (string | null)[] {
+    return Array.from(rows, (row) => this.#texts[this.#numbers.at(row)] ?? null);
   }
 }

@@ -1,7 +1,7 @@
 /** Veiled rows on their way into a part, as columns. Pure. */
 import type { VeiledStatus } from '../model/status.ts';
 import { bucketOf } from './buckets.ts';
-import { GrowingText, HexColumn, RepeatedText } from './part_columns.ts';
+import { GrowingText, HexColumn, IntegerColumn, RepeatedText } from './part_columns.ts';
 import { packFlags, packHashtags, packRedactions, readTimes } from './part_values.ts';
 
 /** Columns of integers; `month` is `YYYYMM`. */
@@ -50,36 +50,34 @@ export const RUN = { rows: 131_072, textBytes: 24 * 1024 * 1024 };
 /** Rows that are handed out at once, at most: they exist twice for a moment. */
 const GROUP_ROWS = 2048;
 
-/** Room for so many rows at first; it doubles. */
-const FIRST_ROWS = 8192;
-
-const createIntegers = <K extends string>(names: readonly K[], rows: number): Record<K, Int32Array> =>
-  Object.fromEntries(names.map((name) => [name, new Int32Array(rows)])) as Record<K, Int32Array>;
-
-function grow<K extends string>(columns: Record<K, Int32Array>, rows: number): Record<K, Int32Array> {
-  const larger = createIntegers(Object.keys(columns) as K[], rows);
-  for (const name in columns) larger[name].set(columns[name]);
-  return larger;
+/** One thing for each name. */
+function each<K extends string, T>(names: readonly K[], make: (name: K) => T): Record<K, T> {
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<K, T>;
 }
 
 /** Takes rows one by one and hands them out by bucket. */
 export class PartRows {
   #buckets = 0;
+  #rows = 0;
+  readonly #bucket = new IntegerColumn();
   readonly #statusPids = new HexColumn();
   readonly #authorPids = new HexColumn();
   readonly #texts = new GrowingText();
-  readonly #repeated = Object.fromEntries(
-    REPEATED.map((name) => [name, new RepeatedText(OPTIONAL.has(name))]),
-  ) as Record<Repeated, RepeatedText>;
-  #integers = createIntegers(INTEGERS, FIRST_ROWS);
-  #numbers = createIntegers([...REPEATED, 'bucket'], FIRST_ROWS);
-  #room = FIRST_ROWS;
-  #rows = 0;
+  readonly #integers = each(INTEGERS, () => new IntegerColumn());
+  readonly #repeated = each(REPEATED, (name) => new RepeatedText(OPTIONAL.has(name)));
+  readonly #columns: readonly { clear(): void }[] = [
+    this.#bucket,
+    this.#statusPids,
+    this.#authorPids,
+    this.#texts,
+    ...Object.values(this.#integers),
+    ...Object.values(this.#repeated),
+  ];
 
   /** Forget everything, and take rows of a part that is divided into so many buckets. */
   begin(buckets: number): void {
     this.#buckets = buckets;
-    for (const name of REPEATED) this.#repeated[name].clear();
+    for (const name of REPEATED) this.#repeated[name].forget();
     this.clear();
   }
 
@@ -87,57 +85,47 @@ export class PartRows {
     return this.#rows >= RUN.rows || this.#texts.bytes >= RUN.textBytes;
   }
 
-  /** @throws CensusError E_DATASET_CHECK where a pseudonym, a time or a hashtag is none */
+  /** @throws CensusError E_DATASET_CHECK where a pseudonym, a time or a hashtag is none: then no more may be added */
   add(row: VeiledStatus): void {
-    const at = this.#rows;
-    if (at === this.#room) {
-      this.#room *= 2;
-      this.#integers = grow(this.#integers, this.#room);
-      this.#numbers = grow(this.#numbers, this.#room);
-    }
     const { postedHour, weekDay, monthNumber } = readTimes(row);
-    const integers = this.#integers;
-    integers.posted_hour[at] = postedHour;
-    integers.week_day[at] = weekDay;
-    integers.month[at] = monthNumber;
-    integers.confidence_milli[at] = row.confidence_milli;
-    integers.chinese_milli[at] = row.chinese_milli;
-    integers.characters[at] = row.characters;
-    integers.flags[at] = packFlags(row);
-    const [numbers, repeated] = [this.#numbers, this.#repeated];
-    numbers.instance[at] = repeated.instance.number(row.instance);
-    numbers.language_declared[at] = repeated.language_declared.number(row.language_declared);
-    numbers.language_own[at] = repeated.language_own.number(row.language_own);
-    numbers.script[at] = repeated.script.number(row.script);
-    numbers.redactions[at] = repeated.redactions.number(packRedactions(row.redactions));
-    numbers.hashtags[at] = repeated.hashtags.number(packHashtags(row.hashtags));
-    numbers.bucket[at] = bucketOf(row.status_pid, this.#buckets);
+    const [integers, repeated] = [this.#integers, this.#repeated];
+    integers.posted_hour.add(postedHour);
+    integers.week_day.add(weekDay);
+    integers.month.add(monthNumber);
+    integers.confidence_milli.add(row.confidence_milli);
+    integers.chinese_milli.add(row.chinese_milli);
+    integers.characters.add(row.characters);
+    integers.flags.add(packFlags(row));
+    repeated.instance.add(row.instance);
+    repeated.language_declared.add(row.language_declared);
+    repeated.language_own.add(row.language_own);
+    repeated.script.add(row.script);
+    repeated.redactions.add(packRedactions(row.redactions));
+    repeated.hashtags.add(packHashtags(row.hashtags));
+    this.#bucket.add(bucketOf(row.status_pid, this.#buckets));
     this.#statusPids.add(row.status_pid);
     this.#authorPids.add(row.author_pid);
     this.#texts.add(row.text);
-    this.#rows = at + 1;
+    this.#rows += 1;
   }
 
   clear(): void {
     this.#rows = 0;
-    this.#statusPids.clear();
-    this.#authorPids.clear();
-    this.#texts.clear();
+    for (const column of this.#columns) column.clear();
   }
 
   /** Numbers of the rows, sorted by bucket and else as they came, and where each bucket begins. */
   #sort(): { readonly order: Uint32Array; readonly starts: Uint32Array } {
-    const { bucket } = this.#numbers;
     const starts = new Uint32Array(this.#buckets + 1);
     for (let row = 0; row < this.#rows; row += 1) {
-      const after = (bucket[row] ?? 0) + 1;
+      const after = this.#bucket.at(row) + 1;
       starts[after] = (starts[after] ?? 0) + 1;
     }
     for (let at = 1; at < starts.length; at += 1) starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
     const next = starts.slice();
     const order = new Uint32Array(this.#rows);
     for (let row = 0; row < this.#rows; row += 1) {
-      const own = bucket[row] ?? 0;
+      const own = this.#bucket.at(row);
       const place = next[own] ?? 0;
       order[place] = row;
       next[own] = place + 1;
@@ -146,19 +134,14 @@ export class PartRows {
   }
 
   #pick(bucket: number, rows: Uint32Array): BucketColumns {
-    const integers = createIntegers(INTEGERS, rows.length);
-    for (const name of INTEGERS) pick(this.#integers[name], rows, integers[name]);
-    const repeated = Object.fromEntries(
-      REPEATED.map((name) => [name, this.#repeated[name].pick(this.#numbers[name], rows)]),
-    ) as Record<Repeated, (string | null)[]>;
     return {
       bucket,
       rows: rows.length,
       status_pid: this.#statusPids.pick(rows),
       author_pid: this.#authorPids.pick(rows),
       text: this.#texts.pick(rows),
-      integers,
-      repeated,
+      integers: each(INTEGERS, (name) => this.#integers[name].pick(rows)),
+      repeated: each(REPEATED, (name) => this.#repeated[name].pick(rows)),
     };
   }
 
@@ -171,8 +154,4 @@ export class PartRows {
         yield this.#pick(bucket, order.subarray(from, Math.min(end, from + GROUP_ROWS)));
     }
   }
-}
-
-function pick(from: Int32Array, rows: Uint32Array, to: Int32Array): void {
-  for (let at = 0; at < rows.length; at += 1) to[at] = from[rows[at] ?? 0] ?? 0;
 }
