@@ -86,13 +86,10 @@ function namesOf(account: Account, { acct, displayName }: IdentifiedStatus): rea
  */
 function findReasonToLeaveOut(
   { authorDomain, isIndexable }: IdentifiedStatus,
-  ms: number,
   rules: VeilRules,
   own: Account,
   moved: Account | null,
 ): LeftOutReason | null {
-  if (Number.isNaN(ms)) return 'bad_date';
-  if (ms < rules.fromMs || ms >= rules.toMs) return 'out_of_window';
   const reason = ACCOUNT_REASONS[moved === null ? own.reason : Math.min(own.reason, moved.reason)];
   if (reason !== undefined) return reason;
   if (rules.optOutDomains.has(authorDomain)) return 'opt_out_domain';
@@ -115,9 +112,11 @@ export function createVeiler(rules: VeilRules, parts: VeilParts): (status: Ident
   const findAccount = createAccountBook(rules, pseudonymiser);
   return (status) => {
     const ms = Date.parse(status.createdAt);
+    if (Number.isNaN(ms)) return { leftOut: 'bad_date' };
+    if (ms < rules.fromMs || ms >= rules.toMs) return { leftOut: 'out_of_window' };
     const own = findAccount(status.acct);
     const moved = typeof status.movedTo === 'string' ? findAccount(status.movedTo) : null;
-    const leftOut = findReasonToLeaveOut(status, ms, rules, own, moved);
+    const leftOut = findReasonToLeaveOut(status, rules, own, moved);
     if (leftOut !== null) return { leftOut };
     const scrubbed = scrub(status, namesOf(own, status));
     const declared =

@@ -7,7 +7,7 @@ import { deriveSubkey, type Purpose } from './subkeys.ts';
 /** Hex digits of a pseudonym: 128 bits, so that even 10^9 names meet by chance with probability below 2^-68. */
 const PID_HEX_DIGITS = 32;
 
-/** Names remembered per kind: an author has many statuses, close together; the bound keeps memory flat. */
+/** Accounts remembered for their order: one has many statuses, close together; the bound keeps memory flat. */
 const CACHE_ENTRIES = 16_384;
 
 /** Turns names into pseudonyms; equal names give equal pseudonyms, whatever the source or run. */
