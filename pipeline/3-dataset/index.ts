@@ -12,7 +12,6 @@ export {
   openSession,
   type Session,
   type SessionOptions,
-  withTaskMemory,
 } from './session.ts';
 export type { DatasetCounts, DatasetTask, DatasetTaskRunner, WorkPlace } from './tasks.ts';
 export { PATHS, readCounts, writeCounts } from './work_place.ts';

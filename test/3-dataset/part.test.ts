@@ -3,24 +3,15 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bucketOf } from '../../pipeline/3-dataset/buckets.ts';
-import { openSession, PartWriter } from '../../pipeline/3-dataset/index.ts';
+import { openSession } from '../../pipeline/3-dataset/index.ts';
 import { HASHTAG_SEPARATOR } from '../../pipeline/3-dataset/part_values.ts';
-import type { VeiledStatus } from '../../pipeline/model/status.ts';
 import { useFolders } from './folders.ts';
-import { createRow } from './part_rows.ts';
+import { createRow, type PartRow, writePartFile } from './part_rows.ts';
 
 const fresh = useFolders();
 const BUCKETS = 8;
 
-function write(path: string, rows: readonly Record<string, unknown>[]): void {
-  const writer = new PartWriter(path, BUCKETS);
-  try {
-    for (const row of rows) writer.append(row as unknown as VeiledStatus);
-    writer.finish();
-  } finally {
-    writer.close();
-  }
-}
+const write = (path: string, rows: readonly PartRow[]): void => writePartFile(path, BUCKETS, rows);
 
 async function read(path: string, columns = '*'): Promise<Record<string, unknown>[]> {
   const session = await openSession({ threads: 1 });

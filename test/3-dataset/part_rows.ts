@@ -48,15 +48,8 @@ export function createRow(index: number, given: Readonly<Record<string, unknown>
   };
 }
 
-/** Write one part as a task of the veil does. */
-export async function writePart(
-  dir: string,
-  part: number,
-  buckets: number,
-  rows: Iterable<PartRow>,
-): Promise<void> {
-  const path = PATHS.part(dir, part);
-  mkdirSync(dirname(path), { recursive: true });
+/** Write rows into a file as a task of the veil does. */
+export function writePartFile(path: string, buckets: number, rows: Iterable<PartRow>): void {
   const writer = new PartWriter(path, buckets);
   try {
     // Tests give rows that are damaged on purpose.
@@ -65,6 +58,13 @@ export async function writePart(
   } finally {
     writer.close();
   }
+}
+
+/** Write one part of a work place. */
+export function writePart(dir: string, part: number, buckets: number, rows: Iterable<PartRow>): void {
+  const path = PATHS.part(dir, part);
+  mkdirSync(dirname(path), { recursive: true });
+  writePartFile(path, buckets, rows);
 }
 
 /** Threads stay for the next dataset. */
@@ -111,7 +111,7 @@ export async function writeRows(
   rmSync(tempDir, { recursive: true, force: true });
   mkdirSync(tempDir);
   for (let part = 0; part < parts; part += 1) {
-    await writePart(
+    writePart(
       tempDir,
       part,
       buckets,

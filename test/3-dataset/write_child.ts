@@ -13,7 +13,7 @@ const BUCKETS = 4;
 const PART_ROWS = 131_072;
 const parts = Math.max(1, Math.ceil(Number(count) / PART_ROWS));
 for (let part = 0; part < parts; part += 1) {
-  await writePart(
+  writePart(
     tempDir,
     part,
     BUCKETS,
