@@ -1,5 +1,5 @@
 import type { LanguageEvidence, Script } from '../../model/status.ts';
-import { createAlphabetJudge } from './cld3.ts';
+import { createAlphabetJudge } from './alphabet.ts';
 import { count } from './count.ts';
 import { judgeByScript } from './prefilter.ts';
 import { scriptOf } from './script.ts';

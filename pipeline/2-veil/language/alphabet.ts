@@ -1,12 +1,9 @@
-import { loadModule } from 'cld3-asm';
 import { CONFIDENCE_BASE_MILLI } from '../../model/language.ts';
 import type { LanguageEvidence } from '../../model/status.ts';
+import { loadCld3 } from './cld3/index.ts';
 import type { Counts } from './count.ts';
 import { isChineseTag, primaryOf } from './declared.ts';
 import { MIN_LATIN_LETTERS, NO_LANGUAGE } from './prefilter.ts';
-
-/** Bytes that cld3 reads at most: its own default. */
-const MAX_BYTES = 700;
 
 /** Code units handed over at most: cld3 has a heap of 16 MiB and reads 700 bytes, so more is only copied. */
 const MAX_CHARS = 700;
@@ -43,15 +40,14 @@ function takeDeclared(declared: string | null): LanguageEvidence {
  * Evidence of Chinese is 0: a post in an alphabet says nothing about the language of the author's posts in Han.
  */
 export async function createAlphabetJudge(): Promise<AlphabetJudge> {
-  const factory = await loadModule();
-  const identifier = factory.create(0, MAX_BYTES);
+  const { find } = await loadCld3();
   return (plain, counts, declared) => {
     if (counts.letters === 0 && counts.latin < MIN_LATIN_LETTERS) return takeDeclared(declared);
     const text = prepare(plain);
     // For a text without letters cld3 answers `ja`.
     if (!/\p{L}/u.test(text)) return NO_LANGUAGE;
-    const { language, probability, is_reliable } = identifier.findLanguage(text);
-    if (!is_reliable) return takeDeclared(declared);
+    const { language, probability, isReliable } = find(text);
+    if (!isReliable) return takeDeclared(declared);
     const own = TAGS[language] ?? language.split('-', 1)[0] ?? 'und';
     if (own === 'und') return NO_LANGUAGE;
     const confidenceMilli = Math.max(0, Math.min(1_000, Math.round(probability * 1_000)));
