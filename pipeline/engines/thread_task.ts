@@ -31,7 +31,7 @@ export type ThreadTask = PartitionTask | NamesTask | JoinTask | BeginTask;
 export const THREAD_ENTRY = new URL('./task_worker.ts', import.meta.url);
 
 /** Segments in as many shares as there are threads, in their order, with about as many names in each. */
-function shareOut(segments: readonly Segment[], shares: number): Segment[][] {
+export function shareOut(segments: readonly Segment[], shares: number): Segment[][] {
   const namesOf = (segment: Segment): number => segment.names?.names ?? segment.statuses;
   const wanted = segments.reduce((sum, segment) => sum + namesOf(segment), 0) / shares;
   const groups: Segment[][] = [];
