@@ -4,8 +4,15 @@ import { createPseudonymiser } from '../keys/pseudonym.ts';
 import type { LeftOut, LeftOutReason } from '../model/sources.ts';
 import type { IdentifiedStatus, VeiledStatus } from '../model/status.ts';
 import { readSegment, type Segment } from '../storage/vault.ts';
+import { readNamesOf } from '../storage/vault_names.ts';
 import { createIdentifier } from './language/index.ts';
-import { createScrubber, openDictionary, type SharedNames } from './scrub/index.ts';
+import {
+  createScrubber,
+  NameCollector,
+  type NameList,
+  openDictionary,
+  type SharedNames,
+} from './scrub/index.ts';
 import { createVeiler, type Veiled, type VeilRules } from './veil.ts';
 
 /** What every task of a run shares. Keys are named by the folder they lie in, never passed along. */
@@ -41,6 +48,20 @@ export async function createVeilContext(setup: VeilSetup): Promise<VeilContext> 
     veil: createVeiler(setup, { pseudonymiser: createPseudonymiser(keys.projectKey), scrub, identify }),
     vaultIdentity: keys.vaultIdentity,
   };
+}
+
+/**
+ * Names of the accounts in some segments, for the dictionary.
+ *
+ * @param dataDir the keys lie in it
+ * @throws CensusError E_VAULT_DAMAGED
+ */
+export async function collectNames(dataDir: string, segments: readonly Segment[]): Promise<NameList> {
+  const { vaultIdentity } = await loadOrCreateKeys(dataDir, { datasetKeyCheck: null });
+  const collector = new NameCollector();
+  for await (const names of readNamesOf(segments, vaultIdentity))
+    for (const name of names) collector.add(name);
+  return collector.list();
 }
 
 /**

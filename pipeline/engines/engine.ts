@@ -1,10 +1,20 @@
 /** The seam between what is done and where: partition tasks on worker threads, or on a Spark cluster. */
+import type { SharedNames } from '../2-veil/scrub/index.ts';
 import type { VeilSetup } from '../2-veil/task.ts';
+import type { Segment } from '../storage/vault.ts';
 import type { PartitionTask, TaskCounts } from './partition_task.ts';
 import { WorkerPool } from './task_runner.ts';
+import { type BeginTask, readDictionary, THREAD_ENTRY } from './thread_task.ts';
 
 /** Runs partition tasks. Answers come in the order of the tasks, whatever ran first. */
 export interface TaskRunner {
+  /**
+   * The dictionary of the names in some segments, which tasks of the veil are to be given.
+   *
+   * @param dataDir the keys lie in it
+   * @throws CensusError E_VAULT_DAMAGED
+   */
+  readNames(dataDir: string, segments: readonly Segment[]): Promise<SharedNames>;
   /**
    * @param setup rules of the veil, for its tasks only
    * @param onDone hears of each answer as it comes, where the engine tells
@@ -18,25 +28,29 @@ export interface TaskRunner {
   close(): Promise<void>;
 }
 
-const ENTRY = new URL('./task_worker.ts', import.meta.url);
-
 /** Tasks on worker threads of this process: the default. */
 export function createThreadRunner(jobs: number): TaskRunner {
-  const plain = new WorkerPool(ENTRY, null, jobs);
+  const plain = new WorkerPool(THREAD_ENTRY, jobs);
+  // Threads of the veil hold keys, names and models: they end with its tasks.
+  const veiling = new WorkerPool(THREAD_ENTRY, jobs);
   return {
+    readNames: (dataDir, segments) => readDictionary(veiling, dataDir, segments),
     run: async <T extends PartitionTask>(
       tasks: readonly T[],
       setup: VeilSetup | null,
       onDone?: (counts: TaskCounts[T['stage']]) => void,
     ) => {
-      // Threads of the veil hold keys, names and models: they end with its tasks.
-      const pool = setup === null ? plain : new WorkerPool(ENTRY, setup, jobs);
+      if (setup === null) return await plain.run<T, TaskCounts[T['stage']]>(tasks, onDone);
       try {
-        return await pool.run<T, TaskCounts[T['stage']]>(tasks, (counts) => onDone?.(counts));
+        const begin: BeginTask = { stage: 'begin', setup };
+        return await veiling.run<T, TaskCounts[T['stage']]>(tasks, onDone, begin);
       } finally {
-        if (setup !== null) await pool.close();
+        await veiling.close();
       }
     },
-    close: () => plain.close(),
+    close: async () => {
+      await veiling.close();
+      await plain.close();
+    },
   };
 }

@@ -35,8 +35,8 @@ export async function* readNeedles(run: Run, session: SqlSession): AsyncGenerato
   yield* readPseudonyms(session);
   if (!existsSync(join(dataDir, 'keys')) || !existsSync(join(dataDir, 'vault'))) return;
   const { vaultIdentity } = await openKeys(run);
-  for await (const name of readNamesOf(listSegments(dataDir), vaultIdentity)) {
+  for await (const names of readNamesOf(listSegments(dataDir), vaultIdentity)) {
     // `acct` holds the handle before its server.
-    yield { kind: 'name', text: name };
+    for (const text of names) yield { kind: 'name', text };
   }
 }

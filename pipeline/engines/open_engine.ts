@@ -18,7 +18,7 @@ function startDriver({ config, dataDir, reporter, env }: Run): Promise<SparkDriv
 /** Where partition tasks run. */
 export async function openTaskRunner(run: Run): Promise<TaskRunner> {
   if (run.config.engine.type === 'embedded') return createThreadRunner(run.jobs);
-  return createSparkRunner(await startDriver(run), run.dataDir, run.config.engine.node);
+  return createSparkRunner(await startDriver(run), run.dataDir, run.jobs, run.config.engine.node);
 }
 
 /**

@@ -34,23 +34,19 @@ export function answerTasks<T, R>(work: (task: T) => Promise<R>): void {
 }
 
 /**
- * Worker threads that stay for one set of tasks after the other. A thread keeps what it loaded, so those with other
- * setups are other pools. Threads at rest don't keep the process alive.
+ * Worker threads that stay for one set of tasks after the other. A thread keeps what it loaded, so what must not stay
+ * has a pool of its own. Threads at rest don't keep the process alive.
  */
 export class WorkerPool {
   readonly #entry: URL;
-  readonly #setup: unknown;
-  readonly #jobs: number;
   readonly #idle: Worker[] = [];
+  /** Threads at most. */
+  readonly jobs: number;
 
-  /**
-   * @param entry module that answers each message with a {@link TaskAnswer}
-   * @param setup sent to each worker once, as `workerData`
-   */
-  constructor(entry: URL, setup: unknown, jobs: number) {
+  /** @param entry module that answers each message with a {@link TaskAnswer} */
+  constructor(entry: URL, jobs: number) {
     this.#entry = entry;
-    this.#setup = setup;
-    this.#jobs = jobs;
+    this.jobs = jobs;
   }
 
   /**
@@ -59,18 +55,19 @@ export class WorkerPool {
    *
    * The first failure stops the rest; what finished before stays on disk and is found by the next run.
    *
+   * @param onDone hears of each result as it comes
+   * @param begin asked of each worker before its first task of these
    * @throws CensusError as the task threw it; E_INTERNAL where a worker died
    */
-  async run<T, R>(tasks: readonly T[], onDone: (result: R, task: T) => void): Promise<R[]> {
+  async run<T, R>(tasks: readonly T[], onDone?: (result: R) => void, begin?: unknown): Promise<R[]> {
     const results: R[] = [];
     let next = 0;
     const runWorker = async (): Promise<void> => {
       if (next >= tasks.length) return;
-      const worker =
-        this.#idle.pop() ??
-        new Worker(this.#entry, { workerData: this.#setup, resourceLimits: WORKER_LIMITS });
+      const worker = this.#idle.pop() ?? new Worker(this.#entry, { resourceLimits: WORKER_LIMITS });
       worker.ref();
       try {
+        if (begin !== undefined) await ask(worker, begin);
         while (next < tasks.length) {
           const index = next;
           next += 1;
@@ -78,7 +75,7 @@ export class WorkerPool {
           if (task === undefined) return;
           const result = await ask<T, R>(worker, task);
           results[index] = result;
-          onDone(result, task);
+          onDone?.(result);
         }
         worker.unref();
         this.#idle.push(worker);
@@ -89,7 +86,7 @@ export class WorkerPool {
       }
     };
     const settled = await Promise.allSettled(
-      Array.from({ length: Math.max(1, Math.min(this.#jobs, tasks.length)) }, runWorker),
+      Array.from({ length: Math.max(1, Math.min(this.jobs, tasks.length)) }, runWorker),
     );
     for (const each of settled) if (each.status === 'rejected') throw each.reason;
     return results;

@@ -1,17 +1,34 @@
-import { workerData } from 'node:worker_threads';
-import type { VeilContext, VeilSetup } from '../2-veil/task.ts';
-import { type PartitionTask, runPartitionTask } from './partition_task.ts';
+import type { VeilContext } from '../2-veil/task.ts';
+import { runPartitionTask } from './partition_task.ts';
 import { answerTasks } from './task_runner.ts';
+import type { ThreadTask } from './thread_task.ts';
 
-/** Entry of a worker thread: answers each task with counts; posts go from file to file and never to the parent. */
-function main(setup: VeilSetup | null): void {
-  let context: Promise<VeilContext> | null = null;
-  const openVeil = (): Promise<VeilContext> => {
-    if (setup === null) throw new Error('a task of the veil came without its rules');
-    context ??= import('../2-veil/task.ts').then(({ createVeilContext }) => createVeilContext(setup));
-    return context;
-  };
-  answerTasks((task: PartitionTask) => runPartitionTask(task, openVeil));
+let context: VeilContext | null = null;
+
+function openVeil(): Promise<VeilContext> {
+  if (context === null) throw new Error('a task of the veil came without its rules');
+  return Promise.resolve(context);
 }
 
-main(workerData as VeilSetup | null);
+/**
+ * Entry of a worker thread: answers each task with counts; posts go from file to file and never to the parent. What the
+ * veil needs is loaded by its own tasks only: threads of the dataset start in half the time.
+ */
+async function answer(task: ThreadTask): Promise<unknown> {
+  if (task.stage === 'begin') {
+    const { createVeilContext } = await import('../2-veil/task.ts');
+    context = await createVeilContext(task.setup);
+    return null;
+  }
+  if (task.stage === 'names') {
+    const { collectNames } = await import('../2-veil/task.ts');
+    return await collectNames(task.dataDir, task.segments);
+  }
+  if (task.stage === 'join') {
+    const { joinNames } = await import('../2-veil/scrub/index.ts');
+    return joinNames(task.lists);
+  }
+  return await runPartitionTask(task, openVeil);
+}
+
+answerTasks(answer);

@@ -1,14 +1,12 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SharedNames } from '../2-veil/scrub/index.ts';
 import type { VeilSetup } from '../2-veil/task.ts';
 import { chooseBuckets, type DatasetManifest, writeDataset } from '../3-dataset/index.ts';
 import { CensusError } from '../errors.ts';
 import { loadOrCreateKeys } from '../keys/keyfile.ts';
 import { keyCheck } from '../keys/subkeys.ts';
 import type { LeftOut, SourceReport } from '../model/sources.ts';
-import type { DictionaryTask } from './dictionary_worker.ts';
 import type { TaskRunner } from './engine.ts';
 import { digestCode, fingerprint } from './fingerprint.ts';
 import { groupSegments } from './group_segments.ts';
@@ -16,7 +14,6 @@ import { readVault } from './harvest_run.ts';
 import { openTaskRunner } from './open_engine.ts';
 import { readVeilCounts, type VeilTask } from './partition_task.ts';
 import { openManifest, type Run } from './run.ts';
-import { WorkerPool } from './task_runner.ts';
 
 const PIPELINE = fileURLToPath(new URL('..', import.meta.url));
 
@@ -73,31 +70,17 @@ function findRefusedDomains(reports: readonly SourceReport[]): Set<string> {
   );
 }
 
-/** The dictionary of all names in the vault, built in a thread that takes what it needed with it when it ends. */
-async function buildNames({ dataDir, reporter }: Run, { segments }: Vault): Promise<SharedNames> {
-  reporter.emit({ event: 'stage', stage: 'veil', step: 'read the names of the accounts' });
-  const pool = new WorkerPool(new URL('./dictionary_worker.ts', import.meta.url), null, 1);
-  try {
-    const [names] = await pool.run<DictionaryTask, SharedNames>([{ dataDir, segments }], () => {});
-    if (names === undefined)
-      throw new CensusError('E_INTERNAL', { what: 'The names were not read.', where: 'veil' });
-    return names;
-  } finally {
-    await pool.close();
-  }
-}
-
 async function veilParts(
   run: Run,
   vault: Vault,
   work: { readonly dir: string; readonly buckets: number },
-  names: SharedNames,
   runner: TaskRunner,
 ): Promise<{ parts: number; leftOut: LeftOut }> {
   const { config, reporter } = run;
+  reporter.emit({ event: 'stage', stage: 'veil', step: 'read the names of the accounts' });
   const setup: VeilSetup = {
     dataDir: run.dataDir,
-    names,
+    names: await runner.readNames(run.dataDir, vault.segments),
     textRule: config.text,
     strictText: run.strictText,
     refusals: vault.refusals,
@@ -181,12 +164,11 @@ export async function veilVault(run: Run): Promise<VeilResult> {
     step: `${statuses} statuses in ${vault.segments.length} segments`,
   });
   const startedAtMs = run.nowMs();
-  const names = await buildNames(run, vault);
   const buckets = config.engine.buckets ?? chooseBuckets(statuses);
   const runner = await openTaskRunner(run);
   let statusesPerSecond: number;
   try {
-    const { parts, leftOut } = await veilParts(run, vault, { dir, buckets }, names, runner);
+    const { parts, leftOut } = await veilParts(run, vault, { dir, buckets }, runner);
     statusesPerSecond = Math.round((1000 * statuses) / Math.max(1, run.nowMs() - startedAtMs));
     reporter.emit({ event: 'stage', stage: 'dataset', step: 'deduplicate, sort, write monthly Parquet' });
     await writeDataset({

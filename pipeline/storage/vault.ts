@@ -94,7 +94,7 @@ function damaged(segment: Pick<Segment, 'path' | 'sourceId'>, what: string, caus
 }
 
 /** What must be known of a file to open it. */
-type Sealed = Pick<Segment, 'path' | 'bytes' | 'sha256' | 'sourceId'>;
+export type Sealed = Pick<Segment, 'path' | 'bytes' | 'sha256' | 'sourceId'>;
 
 function readSealed(segment: Sealed): Uint8Array {
   let sealed: Uint8Array;
@@ -128,18 +128,27 @@ export async function openSegment(sealed: Sealed, identity: string): Promise<Buf
   }
 }
 
-/** The lines of an opened file, whose number must be `expected`. */
-export function* splitLines(plain: Buffer, sealed: Sealed, expected: number): Generator<string> {
+/** Where each line of an opened file ends, in bytes; their number must be `expected`. */
+export function* findLineEnds(plain: Buffer, sealed: Sealed, expected: number): Generator<number> {
   let lines = 0;
   for (let start = 0; start < plain.length; ) {
     const end = plain.indexOf(0x0a, start);
     if (end < 0) throw damaged(sealed, 'A vault segment ends in the middle of a record.');
     lines += 1;
-    yield plain.toString('utf8', start, end);
+    yield end;
     start = end + 1;
   }
   if (lines !== expected) {
     throw damaged(sealed, 'A vault segment does not have the number of records that was committed.');
+  }
+}
+
+/** The lines of an opened file, whose number must be `expected`. */
+export function* splitLines(plain: Buffer, sealed: Sealed, expected: number): Generator<string> {
+  let start = 0;
+  for (const end of findLineEnds(plain, sealed, expected)) {
+    yield plain.toString('utf8', start, end);
+    start = end + 1;
   }
 }
 

@@ -7,14 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listSegments } from '../../pipeline/1-harvest/index.ts';
 import { createIdentifier } from '../../pipeline/2-veil/language/index.ts';
-import { buildDictionary, createScrubber, openDictionary } from '../../pipeline/2-veil/scrub/index.ts';
+import { createScrubber, joinNames, openDictionary } from '../../pipeline/2-veil/scrub/index.ts';
+import { collectNames } from '../../pipeline/2-veil/task.ts';
 import { createVeiler, type VeilRules } from '../../pipeline/2-veil/veil.ts';
 import { PartWriter } from '../../pipeline/3-dataset/index.ts';
 import { loadOrCreateKeys } from '../../pipeline/keys/keyfile.ts';
 import { createPseudonymiser } from '../../pipeline/keys/pseudonym.ts';
 import type { IdentifiedStatus, VeiledStatus } from '../../pipeline/model/status.ts';
 import { openSegment } from '../../pipeline/storage/vault.ts';
-import { readNamesOf } from '../../pipeline/storage/vault_names.ts';
 
 const ROUNDS = 3;
 const BUCKETS = 4;
@@ -63,7 +63,7 @@ const watch = new Stopwatch();
 const keys = await loadOrCreateKeys(dataDir, { datasetKeyCheck: null });
 const segments = listSegments(dataDir);
 
-const names = await buildDictionary(readNamesOf(segments, keys.vaultIdentity));
+const names = joinNames([await collectNames(dataDir, segments)]);
 const pseudonymiser = createPseudonymiser(keys.projectKey);
 const veil = createVeiler(RULES, {
   scrub: watch.wrap('scrub', createScrubber(openDictionary(names))),

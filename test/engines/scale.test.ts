@@ -13,6 +13,7 @@ import { groupSegments } from '../../pipeline/engines/group_segments.ts';
 import { checkSpark } from '../../pipeline/engines/spark/driver.ts';
 import { openSetup, sealSetup } from '../../pipeline/engines/spark/sealed_setup.ts';
 import { findError } from '../../pipeline/engines/spark/task_line.ts';
+import { shareOut } from '../../pipeline/engines/thread_task.ts';
 import { formatCanonical } from '../../pipeline/model/sql_engine.ts';
 import type { Segment } from '../../pipeline/storage/vault.ts';
 
@@ -38,6 +39,28 @@ describe('tasks of the veil', () => {
         const sums = groups.map((group) => group.reduce((sum, { statuses }) => sum + statuses, 0));
         for (const sum of sums) expect(sum).toBeLessThan(98_304 + 9000);
       }),
+    );
+  });
+});
+
+describe('names of a vault', () => {
+  test('are shared out whole, in order, and about evenly', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 9000 }), { maxLength: 200 }),
+        fc.integer({ min: 1, max: 9 }),
+        (sizes, threads) => {
+          const segments = sizes.map((size, index) => createSegment(String(index), size));
+          const shares = shareOut(segments, threads);
+          expect(shares.flat()).toEqual(segments);
+          expect(shares.length).toBeLessThanOrEqual(threads);
+          const wanted = sizes.reduce((sum, size) => sum + size, 0) / threads;
+          for (const share of shares) {
+            expect(share.length).toBeGreaterThan(0);
+            expect(share.reduce((sum, { statuses }) => sum + statuses, 0)).toBeLessThanOrEqual(wanted + 9000);
+          }
+        },
+      ),
     );
   });
 });

@@ -8,6 +8,8 @@ import { loadRecipient } from '../../keys/keyfile.ts';
 import { PRIVATE_FILE_MODE } from '../../storage/atomic.ts';
 import type { TaskRunner } from '../engine.ts';
 import type { PartitionTask, TaskCounts } from '../partition_task.ts';
+import { WorkerPool } from '../task_runner.ts';
+import { readDictionary, THREAD_ENTRY } from '../thread_task.ts';
 import { type SparkDriver, SparkFailure } from './driver.ts';
 import { sealSetup } from './sealed_setup.ts';
 import { findError, SCHEMA_VERSION } from './task_line.ts';
@@ -24,13 +26,23 @@ function quoteShell(word: string): string {
   return `'${word.replaceAll("'", `'"'"'`)}'`;
 }
 
+/** @param jobs threads of this machine, which read the names */
 export function createSparkRunner(
   driver: SparkDriver,
   dataDir: string,
+  jobs: number,
   node: string = process.execPath,
 ): TaskRunner {
   const command = [node, ...OPTIONS, TASK].map(quoteShell).join(' ');
   return {
+    readNames: async (keysIn, segments) => {
+      const pool = new WorkerPool(THREAD_ENTRY, jobs);
+      try {
+        return await readDictionary(pool, keysIn, segments);
+      } finally {
+        await pool.close();
+      }
+    },
     run: async <T extends PartitionTask>(
       tasks: readonly T[],
       setup: VeilSetup | null,

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { buildDictionary, openDictionary } from '../../../pipeline/2-veil/scrub/dictionary.ts';
+import {
+  buildDictionary,
+  isDistinct,
+  joinNames,
+  NameCollector,
+} from '../../../pipeline/2-veil/scrub/collect_names.ts';
+import { openDictionary } from '../../../pipeline/2-veil/scrub/dictionary.ts';
 import { findLatinNames } from '../../../pipeline/2-veil/scrub/lexicon/latin_names.ts';
 import { costOfWords } from '../../../pipeline/2-veil/scrub/lexicon/lattice.ts';
 import { getLexicon } from '../../../pipeline/2-veil/scrub/lexicon/load.ts';
@@ -8,7 +14,6 @@ import { packLexicon, unpackLexicon } from '../../../pipeline/2-veil/scrub/lexic
 import { findPeople } from '../../../pipeline/2-veil/scrub/lexicon/people.ts';
 import { placeBefore, simplify } from '../../../pipeline/2-veil/scrub/lexicon/places.ts';
 import {
-  buildTrie,
   costOf,
   goesOn,
   hasWord,
@@ -17,6 +22,9 @@ import {
   PairIndex,
   Trie,
 } from '../../../pipeline/2-veil/scrub/lexicon/trie.ts';
+import { buildTrie } from '../../../pipeline/2-veil/scrub/lexicon/trie_builder.ts';
+import { foldNames } from '../../../pipeline/2-veil/scrub/names.ts';
+import { buildTrie as buildSortedTrie } from '../oracle/trie.ts';
 
 const word = fc.stringMatching(/^[甲乙丙a-c]{1,5}$/u);
 const entries = fc
@@ -31,6 +39,9 @@ function costIn(trie: Trie, text: string): number | null {
   for (let at = 1; at < text.length && node >= 0; at += 1) node = trie.child(node, text.charCodeAt(at));
   return node < 0 || !trie.isWord(node) ? null : trie.cost(node);
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array | Uint16Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
 
 function searchPair(trie: Trie, first: number, second: number): number {
   const root = trie.root(first);
@@ -49,6 +60,38 @@ describe('the trie', () => {
         }
       }),
     );
+  });
+
+  test('is the same as its plain form gives, in whatever order the words come', () => {
+    const hostile = fc
+      .uniqueArray(fc.tuple(fc.string({ unit: 'binary', maxLength: 6 }), fc.integer({ min: 0, max: 254 })), {
+        selector: ([key]) => key,
+        maxLength: 60,
+      })
+      .map((list) => list.sort(([a], [b]) => (a < b ? -1 : 1)));
+    fc.assert(
+      fc.property(fc.oneof(entries, hostile), fc.infiniteStream(fc.nat()), (list, order) => {
+        const shuffled = list
+          .map((entry) => [order.next().value ?? 0, entry] as const)
+          .sort(([a], [b]) => a - b)
+          .map(([, entry]) => entry);
+        expect(buildTrie(shuffled)).toEqual(buildSortedTrie(list));
+      }),
+    );
+  });
+
+  test('is the same where there are more words than its builder begins with', () => {
+    const many = Array.from({ length: 60_000 }, (_, at): [string, number] => [
+      `${(at * 7919) % 99_991}名${at % 13}`,
+      at % 255,
+    ]);
+    const list = [...new Map(many)].sort(([a], [b]) => (a < b ? -1 : 1));
+    const built = buildTrie(list.toReversed());
+    const wanted = buildSortedTrie(list);
+    expect(built.units.length).toBeGreaterThan(100_000);
+    for (const part of ['units', 'costs', 'childCounts'] as const)
+      expect(Buffer.compare(bytesOf(built[part]), bytesOf(wanted[part]))).toBe(0);
+    expect(built.roots).toBe(wanted.roots);
   });
 
   test('has an index of pairs that knows what a search among children knows', () => {
@@ -159,6 +202,31 @@ describe('the dictionary of the corpus', () => {
   async function* give(names: readonly string[]): AsyncGenerator<string> {
     yield* names;
   }
+
+  test('is the same from however many lists, and as a set of texts gives it', () => {
+    const name = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 50 }),
+      fc.stringMatching(/^[a-z_]{3,9}[|:（]?[豆腐雲脑龘]{0,5}$/u),
+    );
+    fc.assert(
+      fc.property(fc.array(name, { maxLength: 30 }), fc.nat(30), (names, cut) => {
+        const list = (some: readonly string[]) => {
+          const collector = new NameCollector();
+          for (const each of some) collector.add(each);
+          return collector.list();
+        };
+        const whole = joinNames([list(names)]);
+        expect(joinNames([list(names.slice(cut)), list([]), list(names.slice(0, cut)), list(names)])).toEqual(
+          whole,
+        );
+        const plain = new Set(names.flatMap(foldNames).filter(isDistinct).map(simplify));
+        const wanted = buildSortedTrie([...plain].sort().map((each) => [each, 0]));
+        for (const part of ['units', 'costs', 'childCounts'] as const)
+          expect([...whole[part]]).toEqual([...wanted[part]]);
+        expect(whole.roots).toBe(wanted.roots);
+      }),
+    );
+  });
 
   test('is the same in whatever order the names come', async () => {
     const names = ['wandering_otter', '云上的豆腐脑', 'Velvetine | she/her', '天气', 'moss42'];

@@ -10,7 +10,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packLexicon, UNSEEN_COST } from './pack.ts';
 import { beginsWithSurname, SURNAME_COSTS } from './surnames.ts';
-import { buildTrie } from './trie.ts';
+import { buildTrie } from './trie_builder.ts';
 import { CANTONESE_WORDS, YOUNG_WORDS } from './young_words.ts';
 
 /** Longest word that is kept, in characters: longer ones are phrases of shorter words. */
