@@ -65,42 +65,47 @@ export interface Rates {
   readonly floor: number;
 }
 
-/** What one pair of runs says of the harvest, whole and once it is warm. */
+/** Rates of the harvest, whole and once it is warm, a pair of runs each. */
 export interface HarvestRates {
   /** Of a short run from its first page to its last, but for the start of the program: what a dry run takes. */
-  readonly whole: Rates;
+  readonly whole: readonly Rates[];
   /** Of the pages that a long run reads beyond a short one, in the time that it takes beyond it. */
-  readonly later: Rates;
+  readonly later: readonly Rates[];
 }
 
 /**
  * The harvester and undici alone in turns, over a short and a long list of pages whose newest are the same.
  *
- * @param short pages of a short run
- * @param long pages of a long one
+ * @param short pages of a short run, of which there are `pairs`
+ * @param long pages of a long one, of which there are `longPairs`, each beside a short one
  */
-export async function runHarvests(short: number, long: number, pairs: number): Promise<HarvestRates[]> {
+export async function runHarvests(
+  short: number,
+  long: number,
+  pairs: number,
+  longPairs: number,
+): Promise<HarvestRates> {
   const { dir, raw } = preparePages(long);
-  const few = await startServer(dir, raw, short);
+  const servers: PageServer[] = [];
   try {
+    const few = await startServer(dir, raw, short);
+    servers.push(few);
     const many = await startServer(dir, raw, long);
-    try {
-      const rates: HarvestRates[] = [];
-      for (let pair = 0; pair < pairs; pair += 1) {
-        const floor = { few: await few.fetchAll(), many: await many.fetchAll() };
-        const start = await few.harvest('--dry-run');
-        const ours = { few: await few.harvest(), many: await many.harvest() };
-        const later = many.pages - few.pages;
-        rates.push({
-          whole: { ours: few.pages / (ours.few - start), floor: few.pages / floor.few },
-          later: { ours: later / (ours.many - ours.few), floor: later / (floor.many - floor.few) },
-        });
-      }
-      return rates;
-    } finally {
-      many.close();
+    servers.push(many);
+    const whole: Rates[] = [];
+    const later: Rates[] = [];
+    for (let pair = 0; pair < pairs; pair += 1) {
+      const floor = await few.fetchAll();
+      const start = await few.harvest('--dry-run');
+      const ours = await few.harvest();
+      whole.push({ ours: few.pages / (ours - start), floor: few.pages / floor });
+      if (pair >= longPairs) continue;
+      const pages = many.pages - few.pages;
+      const longFloor = await many.fetchAll();
+      later.push({ ours: pages / ((await many.harvest()) - ours), floor: pages / (longFloor - floor) });
     }
+    return { whole, later };
   } finally {
-    few.close();
+    for (const server of servers) server.close();
   }
 }
