@@ -1,15 +1,7 @@
 /** The figures of a benchmark: what was measured, beside its floor and what is wanted of it. */
+import { type Rates, runHarvests } from './harvests.ts';
 import { fitExponent, type Measured, median, spread } from './measure.ts';
-import {
-  runDecryption,
-  runFloor,
-  runHarvests,
-  runQueries,
-  runRelease,
-  runVeil,
-  type Study,
-  say,
-} from './studies.ts';
+import { runDecryption, runFloor, runQueries, runRelease, runVeil, type Study, say } from './studies.ts';
 import type { Line } from './table.ts';
 
 const TEN_MILLION = 1e7;
@@ -20,9 +12,10 @@ const MINUTES_FOR_TEN_MILLION = 5;
 /** Growth of memory from one million to ten. */
 const MEMORY_RATIO = 1.1;
 const EXPONENT = 1.05;
-/** Pages of a run of the harvest. */
-const PAGES = 2_500;
+/** Pages of a short run of the harvest, and of a long one, whose later pages are read by a warm program. */
+const PAGES = { short: 2_500, long: 7_500 };
 const HARVEST_PAIRS = 5;
+const LONG_PAIRS = 3;
 /** Runs of each smaller study. */
 const SMALL_RUNS = 3;
 
@@ -116,9 +109,12 @@ export async function measureQueries(study: Study): Promise<Line[]> {
   });
 }
 
-export async function measureHarvest(): Promise<Line> {
-  const pairs = await runHarvests(PAGES, HARVEST_PAIRS);
-  return compareRates('harvest to encrypted disk', ' pages/s', pairs, 0.5, null);
+/** The harvest against undici alone: a whole run, and the later pages of a long one. */
+export async function measureHarvest(): Promise<Line[]> {
+  const { whole, later } = await runHarvests(PAGES.short, PAGES.long, HARVEST_PAIRS, LONG_PAIRS);
+  const compare = (figure: string, rates: readonly Rates[]): Line =>
+    compareRates(figure, ' pages/s', rates, 0.5, null);
+  return [compare('harvest to encrypted disk', whole), compare('its later pages', later)];
 }
 
 export async function measureRelease(study: Study): Promise<Line[]> {

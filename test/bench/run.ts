@@ -39,7 +39,7 @@ async function measureAll(study: Study, smaller: readonly Study[], pairs: number
   const made = await measureRelease(study);
   say('cost against size …');
   const growth = await measureGrowth(study, veil, smaller);
-  return [...veil.lines, ...queries, harvest, ...made, ...growth];
+  return [...veil.lines, ...queries, ...harvest, ...made, ...growth];
 }
 
 async function main(): Promise<void> {

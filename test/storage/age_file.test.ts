@@ -45,6 +45,13 @@ test('a file that was cut off at a chunk, or whose chunks changed places, is ref
   await expect(decryptFile(file, other)).rejects.toThrow();
 });
 
+test('a file can be opened by its recipient alone', async () => {
+  const file = await encryptFile(bytesOf(10), recipient);
+  const header = file.toString('latin1', 0, file.indexOf('\n---'));
+  expect(header.split('\n-> ').length).toBe(2);
+  expect(header).toContain('\n-> X25519 ');
+});
+
 test('the same bytes are never sealed alike', async () => {
   const plain = bytesOf(100);
   const files = await Promise.all([encryptFile(plain, recipient), encryptFile(plain, recipient)]);
