@@ -7,6 +7,7 @@ import { quote, type Session } from './session.ts';
 import type { BucketCounts, DatasetTask, Thresholds, WorkPlace } from './tasks.ts';
 import {
   copyTo,
+  type FileForm,
   listAll,
   one,
   PATHS,
@@ -17,8 +18,8 @@ import {
   writeCounts,
 } from './work_place.ts';
 
-/** Rows in one row group of the files between stages. */
-const GROUP_ROWS = 16_384;
+/** Files between stages are read once and removed, so that packing them costs more than it saves. */
+const BETWEEN: FileForm = { groupRows: 16_384, compression: 'uncompressed' };
 
 /**
  * Where copies meet, the one from the author's own server wins, then an edited one; the rest of the order covers every
@@ -63,7 +64,7 @@ export async function countBucket(input: WorkPlace & { readonly bucket: number }
         : `(from rows as r anti join copies using (status_pid)) union all
            (select r.* from rows as r semi join copies using (status_pid)
             qualify row_number() over (partition by status_pid order by ${COPY_ORDER}) = 1)`;
-    await copyTo(session, `from (${kept}) order by month, status_pid`, path, GROUP_ROWS);
+    await copyTo(session, `from (${kept}) order by month, status_pid`, path, BETWEEN);
     await writePartialCounts(session, input);
     const months = await session.rows(
       `select month, count(*) as n from ${readFiles([path])} group by month order by month`,
@@ -99,7 +100,7 @@ async function writePartialCounts(
        bool_or(${undecided}) as is_open
      from ${kept} group by author_pid order by partition, author_pid`,
     PATHS.bucketAuthors(dir, bucket),
-    GROUP_ROWS,
+    BETWEEN,
   );
   await copyTo(
     session,
@@ -110,7 +111,7 @@ async function writePartialCounts(
        from ${kept} where hashtags <> '')
      order by partition, author_pid, kind, name`,
     PATHS.bucketNames(dir, bucket),
-    GROUP_ROWS,
+    BETWEEN,
   );
 }
 
@@ -137,7 +138,7 @@ export async function countAuthors(
       `select s.bucket, author_pid, prior_milli from ${sums} as s join (from priors where is_open) using (author_pid)
        where s.is_open order by s.bucket, author_pid`,
       PATHS.authors(dir, partition),
-      GROUP_ROWS,
+      BETWEEN,
     );
     await copyTo(
       session,
@@ -145,7 +146,7 @@ export async function countAuthors(
        from ${readFiles(listAll(PATHS.bucketNames, dir, buckets))} where partition = ${partition}
        group by kind, name order by kind, name`,
       PATHS.authorNames(dir, partition),
-      GROUP_ROWS,
+      BETWEEN,
     );
     return { authors: toNumber((await one(session, 'select count(*) as n from priors'))['n']) };
   });
@@ -165,7 +166,7 @@ export async function keepNames(
        having sum(authors) >= case kind when 'instance' then ${minimumAuthorsToNameInstance} else ${minimumAuthorsToKeepHashtag} end
        order by kind, name`,
       PATHS.names(dir),
-      GROUP_ROWS,
+      BETWEEN,
     );
   });
 }

@@ -8,10 +8,10 @@ import { STATUSES } from './contract.ts';
 import { FLAGS, flagOf, HASHTAG_SEPARATOR, monthNumber } from './part_values.ts';
 import { quote, type Session } from './session.ts';
 import type { DatasetTask, FileCounts, FileToWrite, WorkPlace } from './tasks.ts';
-import { copyTo, listAll, PATHS, readFiles, withTaskSession } from './work_place.ts';
+import { copyTo, type FileForm, listAll, PATHS, readFiles, withTaskSession } from './work_place.ts';
 
 /** Rows in one row group: enough for good compression, few enough for a reader with little memory. */
-const ROW_GROUP_ROWS = 61_440;
+const KEPT: FileForm = { groupRows: 61_440, compression: 'snappy' };
 
 const SCORE = '(k.chinese_milli + a.prior_milli)';
 const IS_OPEN = `(${flagOf('k', 'is_undecided')} and k.language_own <> 'und')`;
@@ -84,7 +84,7 @@ export async function writeFiles(
   return await withTaskSession(input.dir, async (session) => {
     await prepare(session, input, input.files);
     for (const file of input.files) {
-      await copyTo(session, decide(rowsOf(file)), file.output, ROW_GROUP_ROWS);
+      await copyTo(session, decide(rowsOf(file)), file.output, KEPT);
     }
     const rows = await checkFiles(session, input.files);
     const files: FileCounts[] = [];

@@ -47,13 +47,24 @@ export async function withTaskSession<T>(dir: string, work: (session: Session) =
   });
 }
 
+/** How a Parquet file is written. */
+export interface FileForm {
+  readonly groupRows: number;
+  readonly compression: 'snappy' | 'uncompressed';
+}
+
 /** Copy a query into a Parquet file that is whole and durable, or not there. */
-export async function copyTo(session: Session, sql: string, path: string, groupRows: number): Promise<void> {
+export async function copyTo(
+  session: Session,
+  sql: string,
+  path: string,
+  { groupRows, compression }: FileForm,
+): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = temporaryName(path);
   try {
     await session.run(
-      `copy (${sql}) to ${quote(temporary)} (format parquet, compression snappy, row_group_size ${groupRows})`,
+      `copy (${sql}) to ${quote(temporary)} (format parquet, compression ${compression}, row_group_size ${groupRows})`,
     );
     syncPath(temporary);
     renameSync(temporary, path);
