@@ -184,7 +184,7 @@ export class Network {
     const scores = this.#scores;
     let best = 0;
     for (let at = 1; at < LANGUAGES; at += 1) if ((scores[at] ?? 0) > (scores[best] ?? 0)) best = at;
-    // `lang_id_nn_params`' softmax, each step in 32 bits.
+    // `nnet_language_identifier.cc`: softmax, each step in 32 bits.
     const most = scores[best] ?? 0;
     let sum = 0;
     for (let at = 0; at < LANGUAGES; at += 1)

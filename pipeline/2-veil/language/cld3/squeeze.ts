@@ -1,6 +1,6 @@
 /**
- * Whether cld3 would leave a part of a text out because it repeats itself or is mostly spaces (CLD2's `cldutil`-like
- * `CheapSqueezeInplace`): then the package has to judge what is left.
+ * Whether cld3 would leave a part of a text out because it repeats itself or is mostly spaces (`compact_lang_det_impl.cc` of CLD2,
+ * CheapSqueezeInplace): then the package has to judge what is left.
  */
 /** A text is looked at in pieces of so many bytes. */
 const PIECE_BYTES = 48;
