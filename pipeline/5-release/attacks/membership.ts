@@ -15,7 +15,7 @@ import { clopperPearson } from './statistics.ts';
 const TRIALS = 400_000;
 /** Draws that the variance of Gaussian noise is estimated from: within 1.5 % at this confidence. */
 const VARIANCE_DRAWS = 60_000;
-/** One-sided error of each bound; three standard deviations. */
+/** One-sided error of each bound; three standard deviations. See {@link measureTwice}. */
 const ALPHA = 0.001_35;
 /** Three standard errors of a sample variance of normal values, relative: 3·√(2/n). */
 const varianceError = (draws: number): number => 3 * Math.sqrt(2 / draws);
@@ -42,6 +42,15 @@ function auditLaplace(c: Contrast, claim: number, trials: number, bits: BitSourc
   return low <= 0 ? 0 : Math.max(0, Math.log(low / high));
 }
 
+/**
+ * A bound above the claim is measured once more, by new draws, and the lower one counts: of four tables one in 200 sound
+ * releases would be refused by chance, and this way two in a million, while noise that is too small shows both times.
+ */
+function measureTwice(measure: () => number, claim: number): number {
+  const lower = measure();
+  return lower > claim ? Math.min(lower, measure()) : lower;
+}
+
 function findContrast(input: AttackInput, plan: TablePlan): Contrast {
   const { exact } = input.neighbours;
   const find = (at: 0 | 1) => exact[at].find(({ table }) => table === plan.table);
@@ -66,14 +75,21 @@ export function auditTables(input: AttackInput): { readonly audits: Audit[]; rea
     if ((plan.unit === 'rho' ? squared : l1) > sensitivity(plan)) broken.push(plan.table);
     if (l1 === 0n) continue;
     if (plan.noise.type === 'discrete-gaussian') {
+      const { noise } = plan;
       const draws = Math.ceil(VARIANCE_DRAWS * input.effort);
-      const variance = sampleVariance(plan.noise, draws, bits) * (1 + varianceError(draws));
+      const measure = (): number =>
+        Math.sqrt(Number(squared) / (sampleVariance(noise, draws, bits) * (1 + varianceError(draws))));
       const claim = Math.sqrt(2 * toNumber(plan.cost));
-      audits.push({ table: plan.table, unit: 'μ', claim, lower: Math.sqrt(Number(squared) / variance) });
+      audits.push({ table: plan.table, unit: 'μ', claim, lower: measureTwice(measure, claim) });
     } else if (plan.noise.type === 'discrete-laplace' && plan.table === 'new_people') {
       const claim = toNumber(plan.cost);
       const trials = Math.ceil(TRIALS * input.effort);
-      audits.push({ table: plan.table, unit: 'ε', claim, lower: auditLaplace(c, claim, trials, bits) });
+      audits.push({
+        table: plan.table,
+        unit: 'ε',
+        claim,
+        lower: measureTwice(() => auditLaplace(c, claim, trials, bits), claim),
+      });
     }
   }
   return { audits, broken };
