@@ -4,23 +4,23 @@
  */
 import type { CleanText } from './clean.ts';
 import { createKernel, type Kernel } from './kernel.ts';
+import { LANGUAGES } from './languages.ts';
 import type { PackageModule } from './module.ts';
 import { NgramTable } from './ngrams.ts';
 
 /** The bags, in the order of the embeddings (`task_context_params.cc`): n-grams of so many characters, or scripts. */
 const BAGS = [
-  { rows: 1000, width: 16, ngram: 2 },
-  { rows: 5000, width: 16, ngram: 4 },
-  { rows: 12, width: 8, ngram: 0 },
-  { rows: 103, width: 8, ngram: 0 },
-  { rows: 5000, width: 16, ngram: 3 },
-  { rows: 100, width: 16, ngram: 1 },
+  { rows: 1000, width: 16, of: 2 },
+  { rows: 5000, width: 16, of: 4 },
+  { rows: 12, width: 8, of: 'relevant scripts' },
+  { rows: 103, width: 8, of: 'script' },
+  { rows: 5000, width: 16, of: 3 },
+  { rows: 100, width: 16, of: 1 },
 ] as const;
-const INPUT = 80;
+const INPUT = BAGS.reduce((sum, { width }) => sum + width, 0);
 const HIDDEN = 208;
-const LANGUAGES = 109;
 /** Whole vectors of four. */
-const PADDED_LANGUAGES = 112;
+const PADDED_LANGUAGES = Math.ceil(LANGUAGES.length / 4) * 4;
 /** N-grams of the longest text that is judged here. */
 const MOST_NGRAMS = 2100;
 
@@ -64,7 +64,7 @@ class Reader {
     return new Float32Array(words.buffer);
   }
 
-  /** The only entry of a vector of pairs, or those of each row; null where it is none of this shape. */
+  /** Rows of a matrix, which is a vector of addresses and widths; null where it has another shape. */
   rows(address: number, count: number, width: number): Float32Array[] | null {
     const [first, end] = [this.word(address), this.word(address + 4)];
     if (end - first !== 8 * count) return null;
@@ -74,16 +74,17 @@ class Reader {
   }
 }
 
-function toPlaces() {
+/** Hands out places for so many bytes, one behind the other, on whole vectors. */
+function createAllocator(): (bytes: number) => number {
   let at = 0;
-  return (bytes: number): number => {
+  return (bytes) => {
     const place = at;
     at += Math.ceil(bytes / 16) * 16;
     return place;
   };
 }
 
-const take = toPlaces();
+const take = createAllocator();
 const PLACES = {
   bags: BAGS.map(({ rows, width }) => ({ table: take(rows * width), scales: take(rows * FLOAT) })),
   hiddenWeights: take(INPUT * HIDDEN * FLOAT),
@@ -97,7 +98,7 @@ const PLACES = {
 const MEMORY_BYTES = take(0);
 
 export interface Judgement {
-  /** Place of the language among the package's. */
+  /** Place of the language in {@link LANGUAGES}. */
   language: number;
   /** As a number of 32 bits. */
   probability: number;
@@ -148,29 +149,32 @@ export class Network {
     const layer = reader.word(identifier + HIDDEN_WEIGHTS);
     if (reader.word(identifier + HIDDEN_WEIGHTS + 4) - layer !== 12) return null;
     const hidden = reader.rows(layer, INPUT, HIDDEN);
-    const softmax = reader.rows(identifier + SOFTMAX_WEIGHTS, HIDDEN, LANGUAGES);
+    const softmax = reader.rows(identifier + SOFTMAX_WEIGHTS, HIDDEN, LANGUAGES.length);
     const bias = reader.word(identifier + HIDDEN_BIAS);
     const [biasLength, languages] = [reader.word(bias + 4), reader.word(identifier + SOFTMAX_BIAS + 4)];
-    if (hidden === null || softmax === null || biasLength !== HIDDEN || languages !== LANGUAGES) return null;
+    if (hidden === null || softmax === null || biasLength !== HIDDEN || languages !== LANGUAGES.length)
+      return null;
     const network = new Network(
       reader.floats(reader.word(bias), HIDDEN),
-      reader.floats(reader.word(identifier + SOFTMAX_BIAS), LANGUAGES),
+      reader.floats(reader.word(identifier + SOFTMAX_BIAS), LANGUAGES.length),
     );
     network.#load(reader, matrices, hidden, softmax);
     return network;
   }
 
   #load(reader: Reader, matrices: readonly number[], hidden: Float32Array[], softmax: Float32Array[]): void {
-    const { buffer } = this.#kernel.memory;
     for (const [bag, { rows, width }] of BAGS.entries()) {
       const matrix = matrices[bag] ?? 0;
       this.#bytes.set(reader.bytes(reader.word(matrix + 12), rows * width), PLACES.bags[bag]?.table ?? 0);
       this.#scales[bag]?.set(reader.scales(reader.word(matrix + 20), rows));
     }
-    const hiddenWeights = new Float32Array(buffer, PLACES.hiddenWeights);
-    for (const [row, weights] of hidden.entries()) hiddenWeights.set(weights, row * HIDDEN);
-    const softmaxWeights = new Float32Array(buffer, PLACES.softmaxWeights);
-    for (const [row, weights] of softmax.entries()) softmaxWeights.set(weights, row * PADDED_LANGUAGES);
+    this.#loadMatrix(hidden, PLACES.hiddenWeights, HIDDEN);
+    this.#loadMatrix(softmax, PLACES.softmaxWeights, PADDED_LANGUAGES);
+  }
+
+  #loadMatrix(rows: readonly Float32Array[], place: number, width: number): void {
+    const matrix = new Float32Array(this.#kernel.memory.buffer, place, rows.length * width);
+    for (const [row, weights] of rows.entries()) matrix.set(weights, row * width);
   }
 
   /** The likeliest language of a text, and how likely it is. */
@@ -183,11 +187,11 @@ export class Network {
     multiply(1, PLACES.hidden, HIDDEN, PLACES.softmaxWeights, PLACES.scores, PADDED_LANGUAGES * FLOAT);
     const scores = this.#scores;
     let best = 0;
-    for (let at = 1; at < LANGUAGES; at += 1) if ((scores[at] ?? 0) > (scores[best] ?? 0)) best = at;
+    for (let at = 1; at < LANGUAGES.length; at += 1) if ((scores[at] ?? 0) > (scores[best] ?? 0)) best = at;
     // `nnet_language_identifier.cc`: softmax, each step in 32 bits.
     const most = scores[best] ?? 0;
     let sum = 0;
-    for (let at = 0; at < LANGUAGES; at += 1)
+    for (let at = 0; at < LANGUAGES.length; at += 1)
       sum = Math.fround(sum + Math.fround(Math.exp(Math.fround((scores[at] ?? 0) - most))));
     const all = Math.fround(most + Math.fround(Math.log(sum)));
     into.language = best;
@@ -201,16 +205,17 @@ export class Network {
       const known = BAGS[bag];
       const place = PLACES.bags[bag];
       if (known === undefined || place === undefined) continue;
-      if (known.ngram > 0) {
+      if (known.of === 'relevant scripts') this.#embedRelevantScripts(text, bag, at);
+      else if (known.of === 'script') this.#embedRow(bag, text.script?.ulScript ?? 0, 1, at);
+      else {
         const ngrams = this.#ngrams;
-        ngrams.count(text, known.ngram);
+        ngrams.count(text, known.of);
         if (ngrams.size > 0) {
           ngrams.write(this.#ids, this.#weights, known.rows);
           const out = PLACES.input + FLOAT * at;
           this.#kernel.embed(PLACES.ids, PLACES.weights, ngrams.size, place.table, place.scales, out);
         }
-      } else if (bag === 2) this.#embedRelevantScripts(text, at);
-      else this.#embedRow(bag, text.script?.ulScript ?? 0, 1, at);
+      }
       at += known.width;
     }
   }
@@ -219,12 +224,12 @@ export class Network {
    * Shares of the relevant scripts (`relevant_script_feature.cc`): those of one and of three bytes are numbered by that,
    * those of two are this script's.
    */
-  #embedRelevantScripts({ script, lengths }: CleanText, at: number): void {
+  #embedRelevantScripts({ script, lengths }: CleanText, bag: number, at: number): void {
     const all = (lengths[1] ?? 0) + (lengths[2] ?? 0) + (lengths[3] ?? 0);
     for (let length = 1; length <= 3; length += 1) {
       const letters = lengths[length] ?? 0;
       const row = length === 2 ? (script?.relevant ?? 0) : length;
-      if (letters > 0) this.#embedRow(2, row, Math.fround(letters / all), at);
+      if (letters > 0) this.#embedRow(bag, row, Math.fround(letters / all), at);
     }
   }
 
