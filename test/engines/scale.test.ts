@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildDictionary, openDictionary } from '../../pipeline/2-veil/scrub/index.ts';
+import { openDictionary } from '../../pipeline/2-veil/scrub/index.ts';
 import type { VeilSetup } from '../../pipeline/2-veil/task.ts';
 import { bucketOf, bucketsOfRange, chooseBuckets } from '../../pipeline/3-dataset/buckets.ts';
 import { createDuckEngine, openSession } from '../../pipeline/3-dataset/index.ts';
@@ -16,6 +16,7 @@ import { findError } from '../../pipeline/engines/spark/task_line.ts';
 import { shareOut } from '../../pipeline/engines/thread_task.ts';
 import { formatCanonical } from '../../pipeline/model/sql_engine.ts';
 import type { Segment } from '../../pipeline/storage/vault.ts';
+import { buildDictionary } from '../2-veil/build_dictionary.ts';
 
 const TASK = join(import.meta.dirname, '..', '..', 'pipeline', 'engines', 'spark', 'task.ts');
 
@@ -108,12 +109,7 @@ describe('what Spark lacks has a name', () => {
 
 test('rules and names that go to other machines are sealed, and come back as they were', async () => {
   const identity = await generateX25519Identity();
-  const names = await buildDictionary(
-    (async function* () {
-      yield 'zhangsanfeng88';
-      yield '诸葛孔明';
-    })(),
-  );
+  const names = buildDictionary(['zhangsanfeng88', '诸葛孔明']);
   const setup: VeilSetup = {
     dataDir: '/data',
     names,

@@ -90,12 +90,3 @@ export function joinNames(lists: readonly NameList[]): SharedNames {
   }
   return builder.build(allocateShared);
 }
-
-/** The dictionary of names as they were written, in one thread. */
-export async function buildDictionary(
-  written: AsyncIterable<string> | Iterable<string>,
-): Promise<SharedNames> {
-  const names = new NameCollector();
-  for await (const each of written) names.add(each);
-  return joinNames([names.list()]);
-}

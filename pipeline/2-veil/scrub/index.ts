@@ -16,7 +16,7 @@ import { type Finding, resolveSpans, toOriginal } from './resolve.ts';
 import type { People } from './rule.ts';
 import { createSelector } from './select.ts';
 
-export { buildDictionary, joinNames, NameCollector, type NameList } from './collect_names.ts';
+export { joinNames, NameCollector, type NameList } from './collect_names.ts';
 export { openDictionary, type SharedNames } from './dictionary.ts';
 export { findOwnNames } from './names.ts';
 export { RULES } from './registry.ts';

@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  buildDictionary,
-  isDistinct,
-  joinNames,
-  NameCollector,
-} from '../../../pipeline/2-veil/scrub/collect_names.ts';
+import { isDistinct, joinNames, NameCollector } from '../../../pipeline/2-veil/scrub/collect_names.ts';
 import { openDictionary } from '../../../pipeline/2-veil/scrub/dictionary.ts';
 import { findLatinNames } from '../../../pipeline/2-veil/scrub/lexicon/latin_names.ts';
 import { costOfWords } from '../../../pipeline/2-veil/scrub/lexicon/lattice.ts';
@@ -24,6 +19,7 @@ import {
 } from '../../../pipeline/2-veil/scrub/lexicon/trie.ts';
 import { buildTrie } from '../../../pipeline/2-veil/scrub/lexicon/trie_builder.ts';
 import { foldNames } from '../../../pipeline/2-veil/scrub/names.ts';
+import { buildDictionary } from '../build_dictionary.ts';
 import { buildTrie as buildSortedTrie } from '../oracle/trie.ts';
 
 const word = fc.stringMatching(/^[甲乙丙a-c]{1,5}$/u);
@@ -199,10 +195,6 @@ describe('names in running text', () => {
 });
 
 describe('the dictionary of the corpus', () => {
-  async function* give(names: readonly string[]): AsyncGenerator<string> {
-    yield* names;
-  }
-
   test('is the same from however many lists, and as a set of texts gives it', () => {
     const name = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 50 }),
@@ -228,29 +220,27 @@ describe('the dictionary of the corpus', () => {
     );
   });
 
-  test('is the same in whatever order the names come', async () => {
+  test('is the same in whatever order the names come', () => {
     const names = ['wandering_otter', '云上的豆腐脑', 'Velvetine | she/her', '天气', 'moss42'];
-    const one = await buildDictionary(give(names));
-    const other = await buildDictionary(give([...names, ...names].reverse()));
+    const one = buildDictionary(names);
+    const other = buildDictionary([...names, ...names].reverse());
     expect(other).toEqual(one);
     expect(one.units.buffer).toBeInstanceOf(SharedArrayBuffer);
   });
 
-  test('holds what tells a person, and no words', async () => {
+  test('holds what tells a person, and no words', () => {
     const dictionary = openDictionary(
-      await buildDictionary(
-        give([
-          'wandering_otter',
-          'Velvetine | she/her',
-          '今天',
-          '天气',
-          'river',
-          'the',
-          '42',
-          'good night',
-          '云上的豆腐脑',
-        ]),
-      ),
+      buildDictionary([
+        'wandering_otter',
+        'Velvetine | she/her',
+        '今天',
+        '天气',
+        'river',
+        'the',
+        '42',
+        'good night',
+        '云上的豆腐脑',
+      ]),
     );
     for (const name of ['wandering_otter', 'velvetine', '云上的豆腐脑'])
       expect(hasWord(dictionary, name)).toBe(true);
