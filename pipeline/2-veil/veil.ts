@@ -1,10 +1,10 @@
 import type { Pseudonymiser } from '../keys/pseudonym.ts';
 import { domainOf } from '../model/acct.ts';
-import type { Acct, AuthorPid } from '../model/ids.ts';
-import { memoise } from '../model/memoise.ts';
+import type { Acct } from '../model/ids.ts';
 import type { LeftOutReason } from '../model/sources.ts';
 import type { IdentifiedStatus, LanguageEvidence, Script, VeiledStatus } from '../model/status.ts';
 import { describeHour } from '../model/weeks.ts';
+import { AccountBook } from './account_book.ts';
 import { findOwnNames, type Scrubber } from './scrub/index.ts';
 
 /** What decides who passes the veil, and whose text is kept. Times are half-open, milliseconds, UTC. */
@@ -37,7 +37,7 @@ export type Veiled = { readonly row: VeiledStatus } | { readonly leftOut: LeftOu
 
 /**
  * Accounts that are remembered: an author has many statuses. Of the accounts of ten million SYNTHETIC statuses, nine in
- * ten were still known when they came again, and half with a quarter of this; one takes some 400 bytes.
+ * ten were still known when they came again, and half with a quarter of this; one takes some 150 bytes.
  */
 const KNOWN_ACCOUNTS = 65_536;
 
@@ -48,49 +48,30 @@ const ACCOUNT_REASONS = [
   'opt_out_domain',
 ] as const satisfies readonly LeftOutReason[];
 
-/** What the posts of an account have in common. */
-interface Account {
-  /** Place in {@link ACCOUNT_REASONS} of why its posts are left out, or their number where they are not. */
-  readonly reason: number;
-  /** Once it was asked for. */
-  pid: AuthorPid | null;
-  /** The display name that it last bore, and the names that follow from it. */
-  displayName: string | null;
-  names: readonly string[];
-}
-
-function createAccountBook(rules: VeilRules, { refusal }: Pseudonymiser): (acct: Acct) => Account {
+function createAccountBook(rules: VeilRules, pseudonymiser: Pseudonymiser): AccountBook {
   const findReason = (acct: Acct): number => {
-    if (rules.refusals.has(refusal(acct))) return 0;
+    if (rules.refusals.has(pseudonymiser.refusal(acct))) return 0;
     if (rules.optOutAccounts.has(acct)) return 1;
     return rules.optOutDomains.has(domainOf(acct)) ? 2 : ACCOUNT_REASONS.length;
   };
-  return memoise(
-    (acct): Account => ({ reason: findReason(acct), pid: null, displayName: null, names: [] }),
+  return new AccountBook(
+    { findReason, findPid: pseudonymiser.author, findNames: findOwnNames },
     KNOWN_ACCOUNTS,
   );
-}
-
-/** Names of an author; what is remembered decides nothing. */
-function namesOf(account: Account, { acct, displayName }: IdentifiedStatus): readonly string[] {
-  if (account.displayName !== displayName) {
-    account.names = findOwnNames(acct, displayName);
-    account.displayName = displayName;
-  }
-  return account.names;
 }
 
 /**
  * Consent once more, at the door: somebody may have said no on another server or in a list after a copy of
  * the post was harvested. Asked for the author's account, and for the one that it has moved to.
+ *
+ * @param accountReason place in {@link ACCOUNT_REASONS} of what the accounts alone say, or their number where it is nothing
  */
 function findReasonToLeaveOut(
   { authorDomain, isIndexable }: IdentifiedStatus,
   rules: VeilRules,
-  own: Account,
-  moved: Account | null,
+  accountReason: number,
 ): LeftOutReason | null {
-  const reason = ACCOUNT_REASONS[moved === null ? own.reason : Math.min(own.reason, moved.reason)];
+  const reason = ACCOUNT_REASONS[accountReason];
   if (reason !== undefined) return reason;
   if (rules.optOutDomains.has(authorDomain)) return 'opt_out_domain';
   if (rules.refusedDomains.has(authorDomain)) return 'server_refused';
@@ -109,16 +90,19 @@ const LANGUAGE_TAG = /^[A-Za-z0-9-]{1,35}$/u;
  */
 export function createVeiler(rules: VeilRules, parts: VeilParts): (status: IdentifiedStatus) => Veiled {
   const { pseudonymiser, scrub, identify } = parts;
-  const findAccount = createAccountBook(rules, pseudonymiser);
+  const book = createAccountBook(rules, pseudonymiser);
   return (status) => {
     const ms = Date.parse(status.createdAt);
     if (Number.isNaN(ms)) return { leftOut: 'bad_date' };
     if (ms < rules.fromMs || ms >= rules.toMs) return { leftOut: 'out_of_window' };
-    const own = findAccount(status.acct);
-    const moved = typeof status.movedTo === 'string' ? findAccount(status.movedTo) : null;
-    const leftOut = findReasonToLeaveOut(status, rules, own, moved);
+    const { acct, displayName } = status;
+    const person = status.movedTo ?? acct;
+    book.makeRoom(2);
+    const own = book.find(acct);
+    const moved = person === acct ? own : book.find(person);
+    const leftOut = findReasonToLeaveOut(status, rules, Math.min(book.reasonOf(own), book.reasonOf(moved)));
     if (leftOut !== null) return { leftOut };
-    const scrubbed = scrub(status, namesOf(own, status));
+    const scrubbed = scrub(status, book.namesOf(own, acct, displayName));
     const declared =
       status.languageDeclared !== null && LANGUAGE_TAG.test(status.languageDeclared)
         ? status.languageDeclared
@@ -127,11 +111,9 @@ export function createVeiler(rules: VeilRules, parts: VeilParts): (status: Ident
     const mayKeep = rules.textRule === 'all' || (rules.textRule === 'indexable-only' && status.isIndexable);
     const keepsText = mayKeep && !(rules.strictText && scrubbed.isUndecided);
     const { hour, week, month } = describeHour(ms);
-    const person = moved ?? own;
-    person.pid ??= pseudonymiser.author(status.movedTo ?? status.acct);
     const row: VeiledStatus = {
       status_pid: pseudonymiser.status(status.uri),
-      author_pid: person.pid,
+      author_pid: book.pidOf(moved, person),
       instance: status.authorDomain,
       posted_at: hour,
       week,

@@ -1,0 +1,81 @@
+/**
+ * Texts that lie one after the other in one buffer, each known by its number: a hundred thousand of them are two objects,
+ * which the garbage collector need not look through. Pure.
+ */
+import { unitAt } from './units.ts';
+
+const FIRST_BYTES = 64 * 1024;
+const FIRST_TEXTS = 4096;
+/** Largest code unit of Latin-1: texts without a larger one take a byte a unit. */
+const MAX_NARROW_UNIT = 0xff;
+const WIDE_BYTES = 2;
+
+export class TextStore {
+  #buffer: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  /** Where each text ends, after a first 0. */
+  #ends = new Uint32Array(FIRST_TEXTS + 1);
+  /** Whether a text has two bytes a unit. */
+  #isWide = new Uint8Array(FIRST_TEXTS);
+  #size = 0;
+
+  /** Of all texts. */
+  get bytes(): number {
+    return this.#ends[this.#size] ?? 0;
+  }
+
+  clear(): void {
+    this.#size = 0;
+  }
+
+  /** Keep a text. Returns its number, counted from 0. */
+  add(text: string): number {
+    if (this.#size === this.#isWide.length) this.#growTexts();
+    const { length } = text;
+    const start = this.bytes;
+    if (start + WIDE_BYTES * length > this.#buffer.length) this.#growBytes(start + WIDE_BYTES * length);
+    let seen = 0;
+    for (let at = 0; at < length; at += 1) {
+      const unit = unitAt(text, at);
+      this.#buffer[start + at] = unit;
+      seen |= unit;
+    }
+    const isWide = seen > MAX_NARROW_UNIT;
+    const bytes = isWide ? this.#buffer.write(text, start, 'utf16le') : length;
+    const number = this.#size;
+    this.#isWide[number] = isWide ? 1 : 0;
+    this.#size += 1;
+    this.#ends[this.#size] = start + bytes;
+    return number;
+  }
+
+  /** Whether a text is that of a number. */
+  isEqual(number: number, text: string): boolean {
+    const start = this.#ends[number] ?? 0;
+    const bytes = (this.#ends[number + 1] ?? 0) - start;
+    const { length } = text;
+    if (this.#isWide[number] === 1) return bytes === WIDE_BYTES * length && this.read(number) === text;
+    if (bytes !== length) return false;
+    for (let at = 0; at < length; at += 1) if (this.#buffer[start + at] !== unitAt(text, at)) return false;
+    return true;
+  }
+
+  read(number: number): string {
+    const encoding = this.#isWide[number] === 1 ? 'utf16le' : 'latin1';
+    return this.#buffer.toString(encoding, this.#ends[number], this.#ends[number + 1]);
+  }
+
+  #growBytes(needed: number): void {
+    const larger = Buffer.allocUnsafeSlow(2 * needed);
+    this.#buffer.copy(larger, 0, 0, this.bytes);
+    this.#buffer = larger;
+  }
+
+  #growTexts(): void {
+    const ends = new Uint32Array(2 * this.#size + 1);
+    ends.set(this.#ends);
+    this.#ends = ends;
+    const isWide = new Uint8Array(2 * this.#size);
+    isWide.set(this.#isWide);
+    this.#isWide = isWide;
+  }
+}
