@@ -3,10 +3,8 @@ import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { StatementType } from '@duckdb/node-api';
 import { CensusError } from '../errors.ts';
 import { formatCsvRow, formatTable, type Plain, toPlain } from './format.ts';
-import { formatArrow } from './format_arrow.ts';
 import { recoverDataset } from './manifest.ts';
 import type { QueryFormat } from './query_formats.ts';
 import { formatSqlError, openLockedSession, quote, type Session } from './session.ts';
@@ -68,6 +66,7 @@ async function checkIsQuestion(session: Session, sql: string): Promise<void> {
   const statements = await session.connection.extractStatements(sql);
   if (statements.count !== 1) throw new Error(`One statement is wanted, ${statements.count} were given.`);
   const { statementType } = await statements.prepare(0);
+  const { StatementType } = await import('@duckdb/node-api');
   if (statementType !== StatementType.SELECT && statementType !== StatementType.EXPLAIN) {
     throw new Error(
       'Only questions can be asked (select, from, with, describe, explain): a query reads only.',
@@ -95,6 +94,8 @@ async function answer(
   const types = result.columnTypes().map(String);
   if (format === 'arrow') {
     const rows = await guardSql(result.getRowsJS());
+    // Loaded by who wants it: it is half of what a thread of the veil would load of this stage.
+    const { formatArrow } = await import('./format_arrow.ts');
     await write(out, formatArrow(names, types, rows));
     return { rows: rows.length };
   }

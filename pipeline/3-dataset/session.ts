@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { defineMacros } from '../model/sql_engine.ts';
 import { SOURCES, STATUSES } from './contract.ts';
 
@@ -105,6 +105,8 @@ export function sourcesTable(datasetDir: string): string {
 /** Open DuckDB without network and without extensions from outside, in UTC. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { threads, memoryMib = DEFAULT_MEMORY_MIB, tempDir, datasetDir, isTask } = options;
+  // Loaded by who opens one: threads of the veil start sooner without it.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
     ...OFFLINE,
     threads: String(threads),
