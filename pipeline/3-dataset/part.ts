@@ -2,10 +2,10 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SchemaElement } from 'hyparquet';
-import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
 import type { VeiledStatus } from '../model/status.ts';
-import { PRIVATE_FILE_MODE, syncPath, temporaryName, writeAll } from '../storage/atomic.ts';
-import { type BucketColumns, INTEGERS, OPTIONAL, PartRows, REPEATED } from './part_rows.ts';
+import { PRIVATE_FILE_MODE, syncPath, temporaryName } from '../storage/atomic.ts';
+import { type FileColumn, PartFile } from './part_file.ts';
+import { INTEGERS, OPTIONAL, PartRows, REPEATED } from './part_rows.ts';
 
 const PID: Omit<SchemaElement, 'name'> = {
   type: 'FIXED_LEN_BYTE_ARRAY',
@@ -20,7 +20,7 @@ function describeText(name: string): SchemaElement {
   return { name, ...TEXT, repetition_type: OPTIONAL.has(name) ? 'OPTIONAL' : 'REQUIRED' };
 }
 
-/** Columns of a part, as the bucket's reader takes them; hashtags and redactions are packed into text. */
+/** Columns of a part but for its bucket, as the bucket's reader takes them; hashtags and redactions are packed into text. */
 const COLUMNS: readonly SchemaElement[] = [
   { name: 'status_pid', ...PID },
   { name: 'author_pid', ...PID },
@@ -30,41 +30,14 @@ const COLUMNS: readonly SchemaElement[] = [
 ];
 export const PART_COLUMN_NAMES: readonly string[] = COLUMNS.map(({ name }) => name);
 
-const SCHEMA: SchemaElement[] = [
-  { name: 'part', num_children: COLUMNS.length + 1 },
-  ...COLUMNS,
-  { name: 'bucket', ...INTEGER },
-];
+const HAS_DICTIONARY: ReadonlySet<string> = new Set(REPEATED);
 
-/** Columns of a bucket's rows as the writer takes them; the least and the greatest bucket let readers skip row groups. */
-function describeColumns(of: BucketColumns): ColumnSource[] {
-  return [
-    { name: 'status_pid', data: of.status_pid, encoding: 'PLAIN' },
-    { name: 'author_pid', data: of.author_pid, encoding: 'PLAIN' },
-    ...INTEGERS.map((name) => ({ name, data: of.integers[name], encoding: 'PLAIN' as const })),
-    ...REPEATED.map((name) => ({ name, data: of.repeated[name], encoding: 'RLE_DICTIONARY' as const })),
-    { name: 'text', data: of.text, encoding: 'PLAIN' },
-    { name: 'bucket', data: new Int32Array(of.rows).fill(of.bucket), encoding: 'PLAIN', statistics: true },
-  ];
-}
-
-/** Bytes on their way to a file, of which each row group is handed over as it is whole. */
-class FileBytes extends ByteWriter {
-  readonly #handle: number;
-
-  constructor(handle: number) {
-    super(1024 * 1024);
-    this.#handle = handle;
-  }
-
-  flush(): void {
-    writeAll(this.#handle, this.getBytes());
-    this.index = 0;
-  }
-
-  override finish(): void {
-    this.flush();
-  }
+function describeColumns({ columns }: PartRows): FileColumn[] {
+  return [...COLUMNS, { name: 'bucket', ...INTEGER }].map((element) => {
+    const column = columns[element.name];
+    if (column === undefined) throw new RangeError('a column of a part has no rows');
+    return { element, column, encoding: HAS_DICTIONARY.has(element.name) ? 'RLE_DICTIONARY' : 'PLAIN' };
+  });
 }
 
 /** Memory of a part that was closed, for the next one: a thread makes one after the other. */
@@ -86,7 +59,7 @@ export class PartWriter {
   readonly #temporary: string;
   readonly #rows: PartRows;
   readonly #handle: number;
-  readonly #parquet: ParquetWriter;
+  readonly #file: PartFile;
   #isOpen = true;
 
   constructor(path: string, buckets: number) {
@@ -94,12 +67,7 @@ export class PartWriter {
     this.#temporary = temporaryName(path);
     this.#rows = takeRows(buckets);
     this.#handle = openSync(this.#temporary, 'w', PRIVATE_FILE_MODE);
-    this.#parquet = new ParquetWriter({
-      writer: new FileBytes(this.#handle),
-      schema: SCHEMA,
-      codec: 'UNCOMPRESSED',
-      statistics: false,
-    });
+    this.#file = new PartFile(this.#handle, describeColumns(this.#rows));
   }
 
   /** @throws CensusError E_DATASET_CHECK where the row is damaged */
@@ -109,19 +77,14 @@ export class PartWriter {
   }
 
   #flush(): void {
-    for (const columns of this.#rows.divide())
-      this.#parquet.write({
-        columnData: describeColumns(columns),
-        rowGroupSize: columns.rows,
-        pageSize: Number.MAX_SAFE_INTEGER,
-      });
+    for (const { bucket, rows } of this.#rows.divide()) this.#file.writeGroup(rows, { bucket });
     this.#rows.clear();
   }
 
   /** Write what was taken; durable when this returns. */
   finish(): void {
     this.#flush();
-    this.#parquet.finish();
+    this.#file.finish();
     fsyncSync(this.#handle);
     renameSync(this.#temporary, this.#path);
     syncPath(dirname(this.#path));

@@ -1,7 +1,12 @@
-/** Columns on their way into a part: integers, pseudonyms as bytes, posts as UTF-8, and what many rows share by number. Pure. */
+/**
+ * Columns on their way into a part: integers, and pseudonyms as bytes. Each writes the page of some of its rows itself (Parquet,
+ * Encodings § Plain), from memory to memory: as values for a library, every row was a dozen objects, and with the garbage
+ * that they left it took twice as long. Pure.
+ */
 
 import { CensusError } from '../errors.ts';
 import { unitAt } from '../model/units.ts';
+import type { PageBytes } from './part_bytes.ts';
 
 /** What the veil may not hand over. */
 export function damaged(what: string): CensusError {
@@ -16,8 +21,34 @@ export function damaged(what: string): CensusError {
 /** Room of a column for so many rows at first; it doubles. */
 const FIRST_ROWS = 8192;
 
+/** What a page holds beside its bytes. */
+export interface PageFacts {
+  /** Rows without a value. */
+  readonly nulls: number;
+  /** Bytes before the values which tell the rows that have one. */
+  readonly levelBytes: number;
+  /** Values of the page of the dictionary, for a column that has one. */
+  readonly dictionaryValues: number;
+}
+
+/** A column of a part. */
+export interface PartColumn {
+  /** Forget all rows. */
+  clear(): void;
+  /**
+   * Write the page of some rows.
+   *
+   * @param page empty
+   * @param dictionary empty; takes the page of the dictionary, for a column that has one
+   */
+  encode(rows: Uint32Array, page: PageBytes, dictionary: PageBytes): PageFacts;
+}
+
+/** Facts of a page of which every row has a value. */
+export const NO_LEVELS: PageFacts = { nulls: 0, levelBytes: 0, dictionaryValues: 0 };
+
 /** Integers of 32 bits. */
-export class IntegerColumn {
+export class IntegerColumn implements PartColumn {
   #values = new Int32Array(FIRST_ROWS);
   #rows = 0;
 
@@ -39,30 +70,31 @@ export class IntegerColumn {
     return this.#values[row] ?? 0;
   }
 
-  /** Those of some rows. */
-  pick(rows: Uint32Array): Int32Array {
-    const picked = new Int32Array(rows.length);
-    for (let at = 0; at < rows.length; at += 1) picked[at] = this.at(rows[at] ?? 0);
-    return picked;
+  encode(rows: Uint32Array, page: PageBytes): PageFacts {
+    page.reserve(Int32Array.BYTES_PER_ELEMENT * rows.length);
+    const { ints } = page;
+    for (let at = 0; at < rows.length; at += 1) ints[at] = this.#values[rows[at] ?? 0] ?? 0;
+    return NO_LEVELS;
   }
 }
 
-/** Bytes of a pseudonym. */
+/** Bytes of a pseudonym, and integers that they are. */
 const PID_BYTES = 16;
+const PID_INTS = 4;
 
 /** Value of a hex digit by its character code; 255 where it is none. */
 const HEX = new Uint8Array(128).fill(255);
 for (const [value, digit] of [...'0123456789abcdef'].entries()) HEX[digit.charCodeAt(0)] = value;
 
 /** At least `needed` bytes that begin with those of `buffer`. */
-function enlarge(buffer: Buffer, needed: number): Buffer<ArrayBuffer> {
+export function enlarge(buffer: Buffer, needed: number): Buffer<ArrayBuffer> {
   const larger = Buffer.allocUnsafeSlow(Math.max(2 * buffer.length, needed));
   buffer.copy(larger);
   return larger;
 }
 
 /** Pseudonyms, 16 bytes each. */
-export class HexColumn {
+export class HexColumn implements PartColumn {
   #buffer: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(FIRST_ROWS * PID_BYTES);
   #bytes = 0;
 
@@ -85,89 +117,15 @@ export class HexColumn {
     this.#bytes = 0;
   }
 
-  /** Those of some rows. */
-  pick(rows: Uint32Array): Uint8Array[] {
-    const { buffer, byteOffset } = this.#buffer;
-    return Array.from(rows, (row) => new Uint8Array(buffer, byteOffset + row * PID_BYTES, PID_BYTES));
-  }
-}
-
-/** UTF-8 bytes of a UTF-16 code unit, at most. */
-const MAX_UNIT_BYTES = 3;
-
-/** Texts of posts, or their absence. */
-export class GrowingText {
-  #buffer: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(1024 * 1024);
-  /** Where each text ends; negative, less one, where there is none. */
-  readonly #ends = new IntegerColumn();
-  /** Of all texts since the last {@link clear}. */
-  bytes = 0;
-
-  add(text: string | null): void {
-    if (text !== null) {
-      const needed = this.bytes + MAX_UNIT_BYTES * text.length;
-      if (needed > this.#buffer.length) this.#buffer = enlarge(this.#buffer, needed);
-      this.bytes += this.#buffer.write(text, this.bytes, 'utf8');
+  encode(rows: Uint32Array, page: PageBytes): PageFacts {
+    page.reserve(PID_BYTES * rows.length);
+    const { ints } = page;
+    const own = new Int32Array(this.#buffer.buffer);
+    for (let at = 0; at < rows.length; at += 1) {
+      const from = PID_INTS * (rows[at] ?? 0);
+      const to = PID_INTS * at;
+      for (let int = 0; int < PID_INTS; int += 1) ints[to + int] = own[from + int] ?? 0;
     }
-    this.#ends.add(text === null ? -1 - this.bytes : this.bytes);
-  }
-
-  clear(): void {
-    this.#ends.clear();
-    this.bytes = 0;
-  }
-
-  /** Those of some rows. */
-  pick(rows: Uint32Array): (Uint8Array | null)[] {
-    const { buffer, byteOffset } = this.#buffer;
-    return Array.from(rows, (row) => {
-      const end = this.#ends.at(row);
-      if (end < 0) return null;
-      const before = row === 0 ? 0 : this.#ends.at(row - 1);
-      const start = before < 0 ? -1 - before : before;
-      return new Uint8Array(buffer, byteOffset + start, end - start);
-    });
-  }
-}
-
-/** Texts of which there are few: each is kept once a part, by its number. */
-export class RepeatedText {
-  readonly #numberOf = new Map<string | null, number>();
-  #texts: (string | null)[] = [];
-  readonly #numbers = new IntegerColumn();
-  readonly #isOptional: boolean;
-
-  /** @param isOptional whether a row may lack it */
-  constructor(isOptional: boolean) {
-    this.#isOptional = isOptional;
-  }
-
-  #number(text: string | null): number {
-    const known = this.#numberOf.get(text);
-    if (known !== undefined) return known;
-    if (typeof text !== 'string' && !(text === null && this.#isOptional)) throw damaged('a text is none');
-    this.#numberOf.set(text, this.#texts.length);
-    return this.#texts.push(text) - 1;
-  }
-
-  /** @throws CensusError E_DATASET_CHECK where it is lacking and may not */
-  add(text: string | null): void {
-    this.#numbers.add(this.#number(text));
-  }
-
-  clear(): void {
-    this.#numbers.clear();
-  }
-
-  /** Forget the texts too. */
-  forget(): void {
-    this.clear();
-    this.#numberOf.clear();
-    this.#texts = [];
-  }
-
-  /** Those of some rows. */
-  pick(rows: Uint32Array): (string | null)[] {
-    return Array.from(rows, (row) => this.#texts[this.#numbers.at(row)] ?? null);
+    return NO_LEVELS;
   }
 }

@@ -1,7 +1,8 @@
 /** Veiled rows on their way into a part, as columns. Pure. */
 import type { VeiledStatus } from '../model/status.ts';
 import { bucketOf } from './buckets.ts';
-import { GrowingText, HexColumn, IntegerColumn, RepeatedText } from './part_columns.ts';
+import { HexColumn, IntegerColumn, type PartColumn } from './part_columns.ts';
+import { GrowingText, RepeatedText } from './part_texts.ts';
 import { packFlags, packHashtags, packRedactions, readTimes } from './part_values.ts';
 
 /** Columns of integers; `month` is `YYYYMM`. */
@@ -28,26 +29,16 @@ export const REPEATED = [
 /** Columns that a row may lack. */
 export const OPTIONAL: ReadonlySet<string> = new Set(['text', 'language_declared']);
 
-type Integer = (typeof INTEGERS)[number];
-type Repeated = (typeof REPEATED)[number];
-
-/** Rows of one bucket, column by column. */
-export interface BucketColumns {
+/** Rows of one bucket, by their number. */
+export interface BucketRows {
   readonly bucket: number;
-  readonly rows: number;
-  /** 16 bytes each. */
-  readonly status_pid: Uint8Array[];
-  readonly author_pid: Uint8Array[];
-  /** UTF-8. */
-  readonly text: (Uint8Array | null)[];
-  readonly integers: Readonly<Record<Integer, Int32Array>>;
-  readonly repeated: Readonly<Record<Repeated, (string | null)[]>>;
+  readonly rows: Uint32Array;
 }
 
 /** Rows, and bytes of their texts, after which they are to be written: a task holds no more of them at once. */
 export const RUN = { rows: 131_072, textBytes: 24 * 1024 * 1024 };
 
-/** Rows that are handed out at once, at most: they exist twice for a moment. */
+/** Rows that are handed out at once, at most: what DuckDB reads at once. */
 const GROUP_ROWS = 2048;
 
 /** One thing for each name. */
@@ -65,14 +56,15 @@ export class PartRows {
   readonly #texts = new GrowingText();
   readonly #integers = each(INTEGERS, () => new IntegerColumn());
   readonly #repeated = each(REPEATED, (name) => new RepeatedText(OPTIONAL.has(name)));
-  readonly #columns: readonly { clear(): void }[] = [
-    this.#bucket,
-    this.#statusPids,
-    this.#authorPids,
-    this.#texts,
-    ...Object.values(this.#integers),
-    ...Object.values(this.#repeated),
-  ];
+  /** By name, in their order in a file. */
+  readonly columns: Readonly<Record<string, PartColumn>> = {
+    status_pid: this.#statusPids,
+    author_pid: this.#authorPids,
+    ...this.#integers,
+    ...this.#repeated,
+    text: this.#texts,
+    bucket: this.#bucket,
+  };
 
   /** Forget everything, and take rows of a part that is divided into so many buckets. */
   begin(buckets: number): void {
@@ -111,7 +103,7 @@ export class PartRows {
 
   clear(): void {
     this.#rows = 0;
-    for (const column of this.#columns) column.clear();
+    for (const column of Object.values(this.columns)) column.clear();
   }
 
   /** Numbers of the rows, sorted by bucket and else as they came, and where each bucket begins. */
@@ -133,25 +125,13 @@ export class PartRows {
     return { order, starts };
   }
 
-  #pick(bucket: number, rows: Uint32Array): BucketColumns {
-    return {
-      bucket,
-      rows: rows.length,
-      status_pid: this.#statusPids.pick(rows),
-      author_pid: this.#authorPids.pick(rows),
-      text: this.#texts.pick(rows),
-      integers: each(INTEGERS, (name) => this.#integers[name].pick(rows)),
-      repeated: each(REPEATED, (name) => this.#repeated[name].pick(rows)),
-    };
-  }
-
-  /** The rows since the last {@link clear}, bucket by bucket; what is handed out is good until then. */
-  *divide(): Generator<BucketColumns> {
+  /** Numbers of the rows since the last {@link clear}, bucket by bucket. */
+  *divide(): Generator<BucketRows> {
     const { order, starts } = this.#sort();
     for (let bucket = 0; bucket < this.#buckets; bucket += 1) {
       const end = starts[bucket + 1] ?? 0;
       for (let from = starts[bucket] ?? 0; from < end; from += GROUP_ROWS)
-        yield this.#pick(bucket, order.subarray(from, Math.min(end, from + GROUP_ROWS)));
+        yield { bucket, rows: order.subarray(from, Math.min(end, from + GROUP_ROWS)) };
     }
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { describe, expect, test } from 'vitest';
 import { bucketOf } from '../../pipeline/3-dataset/buckets.ts';
 import { openSession } from '../../pipeline/3-dataset/index.ts';
@@ -80,6 +81,37 @@ describe('a part', () => {
       { numRuns: 60 },
     );
   });
+
+  test.each([2, 3, 9, 200, 2047, 5000])(
+    'of whose rows every %ith has the same text gives back each, to DuckDB and to hyparquet',
+    async (texts) => {
+      const path = join(fresh(), 'part.parquet');
+      const rows = Array.from({ length: 5000 }, (_, index) =>
+        createRow(index, {
+          instance: `${index % texts}.example`,
+          hashtags: index % 7 === 0 ? [] : [`tag${(index * 31) % texts}`],
+          language_declared: [null, 'zh', 'en'][(index * index) % 3],
+          text: index < 2500 ? null : `${index} 好`,
+        }),
+      );
+      write(path, rows);
+      const expected = rows.map(expectRow).sort((a, b) => a.bucket - b.bucket);
+      expect(await read(path, COLUMNS)).toEqual(expected);
+      const columns = [
+        'status_pid',
+        'instance',
+        'hashtags',
+        'language_declared',
+        'text',
+        'characters',
+        'bucket',
+      ];
+      const again = await parquetReadObjects({ file: await asyncBufferFromFile(path), columns });
+      expect(again).toEqual(
+        expected.map((each) => Object.fromEntries(columns.map((name) => [name, Reflect.get(each, name)]))),
+      );
+    },
+  );
 
   test('of no rows is a file of no rows', async () => {
     const path = join(fresh(), 'part.parquet');
