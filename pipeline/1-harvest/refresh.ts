@@ -2,7 +2,6 @@
  * Asking again: which harvested statuses still exist, and which authors have since said no. What is gone leaves the
  * vault for good, segment by segment; a kill loses nothing, since each segment that was asked about is noted.
  */
-import { join } from 'node:path';
 import type { LeftOut, LeftOutReason } from '../model/sources.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
 import { openSeal, type Publish, type Seal } from '../storage/seal.ts';
@@ -185,9 +184,4 @@ export async function refresh(options: RefreshOptions): Promise<Refreshed[]> {
   await Promise.all(Array.from({ length: options.concurrency ?? 4 }, work));
   removeReplaced(dataDir);
   return results;
-}
-
-/** Where the round of a refresh is kept until it is through. */
-export function roundPath(dataDir: string): string {
-  return join(dataDir, 'state', 'refresh.json');
 }

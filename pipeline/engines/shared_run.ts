@@ -58,13 +58,13 @@ function addressPath(dataDir: string): string {
 }
 
 /** The store that this data folder worked with last, for `forget`, which reads no configuration. */
-export function openLastStore(dataDir: string): Store | null {
+export async function openLastStore(dataDir: string): Promise<Store | null> {
   const text = readIfThere(addressPath(dataDir));
   if (text === null) return null;
   const { url, credentials } = addressSchema.parse(JSON.parse(text));
-  if (credentials === null) return openStore(url);
+  if (credentials === null) return await openStore(url);
   const { path, endpoint, region } = credentials;
-  return openStore(url, {
+  return await openStore(url, {
     path,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(region === undefined ? {} : { region }),
@@ -274,7 +274,7 @@ export async function openShared(run: Run): Promise<SharedRun | null> {
   const { config, dataDir } = run;
   if (config.store === null) return null;
   const { url, credentials, leaseMs } = config.store;
-  const store = credentials === null ? openStore(url) : openStore(url, credentials);
+  const store = await (credentials === null ? openStore(url) : openStore(url, credentials));
   const projectKey = await checkProject(run, store);
   const shared = new SharedRun(run, store, leaseMs, projectKey);
   writeFileAtomic(addressPath(dataDir), `${JSON.stringify({ url, credentials })}\n`, {

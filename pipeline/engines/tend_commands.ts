@@ -93,7 +93,7 @@ export async function forgetStudy(
   }
   return await withLock(dataDir, async () => {
     const at = new Date(nowMs()).toISOString();
-    const store = openLastStore(dataDir);
+    const store = await openLastStore(dataDir);
     const isReference = isKeyReference(dataDir);
     // Keys first: whatever a kill leaves of the rest can't be opened any more.
     rmSync(join(dataDir, 'keys'), { recursive: true, force: true });

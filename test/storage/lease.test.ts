@@ -13,9 +13,9 @@ const hash = (text: string): string => `mac of ${text.replaceAll('\n', ' ')}`;
 
 let dir: string;
 let store: Store;
-beforeEach(() => {
+beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'census-lease-'));
-  store = openStore(pathToFileURL(join(dir, 'shared')).href);
+  store = await openStore(pathToFileURL(join(dir, 'shared')).href);
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 

@@ -21,9 +21,9 @@ interface Entry {
 
 let dir: string;
 let store: Store;
-beforeEach(() => {
+beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'census-shared-'));
-  store = openStore(pathToFileURL(join(dir, 'store')).href);
+  store = await openStore(pathToFileURL(join(dir, 'store')).href);
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 

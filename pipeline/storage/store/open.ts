@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { CensusError } from '../../errors.ts';
 import { readAccessKey } from './credentials.ts';
 import { openDirectoryStore } from './directory.ts';
-import { openObjectStore } from './object.ts';
 import type { Store, StoreCredentials } from './types.ts';
 
 function fail(what: string, todo: string): CensusError {
@@ -20,7 +19,7 @@ function fail(what: string, todo: string): CensusError {
  * @param credentials of an object store
  * @throws CensusError E_STORE_CONFIG
  */
-export function openStore(url: string, credentials?: StoreCredentials): Store {
+export async function openStore(url: string, credentials?: StoreCredentials): Promise<Store> {
   const parsed = URL.parse(url);
   if (parsed?.username || parsed?.password)
     throw fail(
@@ -40,6 +39,8 @@ export function openStore(url: string, credentials?: StoreCredentials): Store {
       'name the file that holds them under `store.credentials`',
     );
   const prefix = parsed.pathname.replace(/^\/+|\/+$/gu, '');
+  // AWS's client is loaded by who has such a store.
+  const { openObjectStore } = await import('./object.ts');
   return openObjectStore({
     bucket: parsed.host,
     prefix,

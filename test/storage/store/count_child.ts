@@ -2,7 +2,7 @@
 import { openStore } from '../../../pipeline/storage/store/index.ts';
 
 const [url = '', times = ''] = process.argv.slice(2);
-const store = openStore(url);
+const store = await openStore(url);
 for (let n = 0; n < Number(times); ) {
   const found = await store.get('counter');
   if (found === null) throw new Error('no counter');

@@ -42,7 +42,7 @@ function writeCredentials(): string {
   return path;
 }
 
-function openS3(): Store {
+function openS3(): Promise<Store> {
   prefixes += 1;
   proxy.faults = [];
   return openStore(`s3://${BUCKET}/study-${process.pid}-${prefixes}`, {
@@ -51,7 +51,7 @@ function openS3(): Store {
   });
 }
 
-const openDirectory = (): Store => openStore(pathToFileURL(join(dir, 'shared')).href);
+const openDirectory = (): Promise<Store> => openStore(pathToFileURL(join(dir, 'shared')).href);
 
 async function keysOf(store: Store, prefix: string): Promise<string[]> {
   const keys: string[] = [];
@@ -66,7 +66,7 @@ describe.each([
   const itHolds = test.skipIf(name === 'S3' && SKIP_REASON !== null);
 
   itHolds('gives back what was written, and nothing where nothing was', async () => {
-    const store = open();
+    const store = await open();
     expect(await store.get('a/b')).toBe(null);
     const version = await store.put('a/b', bytes('字'));
     const found = await store.get('a/b');
@@ -78,7 +78,7 @@ describe.each([
   });
 
   itHolds('writes under a condition only where it holds', async () => {
-    const store = open();
+    const store = await open();
     const first = await store.put('k', bytes('one'), 'absent');
     expect(first).not.toBe(null);
     expect(await store.put('k', bytes('two'), 'absent')).toBe(null);
@@ -94,7 +94,7 @@ describe.each([
   });
 
   itHolds('lets exactly one of many win', async () => {
-    const store = open();
+    const store = await open();
     const absent = await Promise.all(
       Array.from({ length: 12 }, (_, n) => store.put('race', bytes(`writer ${n}`), 'absent')),
     );
@@ -109,7 +109,7 @@ describe.each([
   });
 
   itHolds('lists by prefix in order of key, past a page, and removes', async () => {
-    const store = open();
+    const store = await open();
     const names = ['b/2', 'b/10', 'b-x', 'a', 'b/1/z', 'b.y'];
     for (const key of names) await store.put(key, bytes(key));
     expect(await keysOf(store, '')).toEqual([...names].sort());
@@ -122,7 +122,7 @@ describe.each([
   });
 
   itHolds('takes files up and brings them down whole', async () => {
-    const store = open();
+    const store = await open();
     const source = join(dir, 'source');
     // Three parts on S3, the last one small.
     const whole = Buffer.alloc(33 * 1024 * 1024 + 7);
@@ -139,13 +139,13 @@ describe.each([
   });
 
   itHolds('is known to hold to conditions', async () => {
-    const store = open();
+    const store = await open();
     await requireConditions(store);
     expect(await keysOf(store, '')).toEqual([]);
   });
 
   itHolds('takes no key that leaves its place', async () => {
-    const store = open();
+    const store = await open();
     for (const key of ['../x', '/x', 'a//b', 'a/../b', '', '.hidden', 'a/.b'])
       await expect(store.put(key, bytes('x'))).rejects.toMatchObject({ code: 'E_INTERNAL' });
   });
@@ -153,7 +153,7 @@ describe.each([
 
 describe('a shared directory', () => {
   test('is rid of what a kill left where all is removed, and of nothing else', async () => {
-    const store = openDirectory();
+    const store = await openDirectory();
     await store.put('gone/a/x', bytes('x'));
     await store.put('kept/y', bytes('y'));
     const half = `.x.${'0'.repeat(16)}.tmp`;
@@ -167,7 +167,7 @@ describe('a shared directory', () => {
   test('is replaced one at a time by processes of their own: no update is lost', {
     timeout: 60_000,
   }, async () => {
-    const store = openDirectory();
+    const store = await openDirectory();
     await store.put('counter', bytes('0'));
     const children = [1, 2, 3].map(
       () =>
@@ -183,9 +183,7 @@ describe('a shared directory', () => {
   });
   test('that is gone asks to come back later', async () => {
     writeFileSync(join(dir, 'shared'), 'a file where the directory was');
-    const error = await openDirectory()
-      .put('k', bytes('x'))
-      .catch((each: unknown) => each);
+    const error = await (await openDirectory()).put('k', bytes('x')).catch((each: unknown) => each);
     expect(error).toMatchObject({ exitCode: 75 });
   });
 });
@@ -203,7 +201,7 @@ describe.skipIf(SKIP_REASON !== null)('S3 that breaks', () => {
   test.each(['drop_answer', 'drop_request', 'slow_down', 'error_500'] as const)(
     '%s: a conditional write counts once, whether its answer came or not',
     async (fault) => {
-      const store = openS3();
+      const store = await openS3();
       proxy.faults = onPut(fault, 2);
       const first = await store.put('k', bytes('one'), 'absent');
       expect(first).not.toBe(null);
@@ -220,7 +218,7 @@ describe.skipIf(SKIP_REASON !== null)('S3 that breaks', () => {
   );
 
   test('or takes no notice of conditions is found out before anything is shared', async () => {
-    const store = openS3();
+    const store = await openS3();
     // moto looks at no signature, which covers the conditions.
     proxy.faults = () => 'unconditional';
     await expect(requireConditions(store)).rejects.toMatchObject({ code: 'E_STORE_REFUSED', exitCode: 64 });
@@ -229,7 +227,7 @@ describe.skipIf(SKIP_REASON !== null)('S3 that breaks', () => {
   });
 
   test('a body that is cut off is asked for again, and never taken for the whole', async () => {
-    const store = openS3();
+    const store = await openS3();
     const path = join(dir, 'file');
     writeFileSync(path, Buffer.alloc(300_000, 7));
     await store.putFile('file', path);
@@ -241,7 +239,7 @@ describe.skipIf(SKIP_REASON !== null)('S3 that breaks', () => {
   });
 
   test('an upload broken in its middle, or in its last answer, comes to its end; no part is left', async () => {
-    const store = openS3();
+    const store = await openS3();
     const path = join(dir, 'large');
     writeFileSync(path, Buffer.alloc(35 * 1024 * 1024, 3));
     let parts = 0;
@@ -262,7 +260,7 @@ describe.skipIf(SKIP_REASON !== null)('S3 that breaks', () => {
   });
 
   test('an upload that was killed leaves parts, which are removed with the rest', async () => {
-    const store = openS3();
+    const store = await openS3();
     const path = join(dir, 'large');
     writeFileSync(path, Buffer.alloc(35 * 1024 * 1024, 3));
     // Nothing gets through any more, not even the wish to drop what was sent: as if the process were gone.
@@ -281,13 +279,13 @@ describe.skipIf(SKIP_REASON !== null)('S3 that breaks', () => {
   });
 
   test('what stays away ends as "try again", and a refusal as what it is', { timeout: 60_000 }, async () => {
-    const store = openS3();
+    const store = await openS3();
     proxy.faults = () => 'slow_down';
     const later = await store.put('k', bytes('x'), 'absent').catch((each: unknown) => each);
     expect(later).toMatchObject({ code: 'E_STORE_UNREACHABLE', exitCode: 75 });
     proxy.faults = [];
     const credentials = { path: writeCredentials(), endpoint: proxy.endpoint };
-    const nowhere = openStore('s3://no-such-bucket-here', credentials);
+    const nowhere = await openStore('s3://no-such-bucket-here', credentials);
     const refused = await nowhere.put('k', bytes('x')).catch((each: unknown) => each);
     expect(refused).toMatchObject({ code: 'E_STORE_REFUSED', exitCode: 64 });
     for (const error of [later, refused])
@@ -299,25 +297,19 @@ describe.skipIf(SKIP_REASON !== null)('S3 that breaks', () => {
 });
 
 describe('credentials and addresses', () => {
-  const codeOf = (work: () => unknown): unknown => {
-    try {
-      return work();
-    } catch (error) {
-      return error;
-    }
-  };
-  test('that others can read, that are half there, or not there, are refused without a word of them', () => {
+  const codeOf = (work: () => Promise<unknown>): Promise<unknown> => work().catch((error: unknown) => error);
+  test('that others can read, that are half there, or not there, are refused without a word of them', async () => {
     const path = writeCredentials();
     chmodSync(path, 0o640);
     const open = () => openStore('s3://some-bucket', { path });
-    expect(codeOf(open)).toMatchObject({ code: 'E_STORE_CONFIG', exitCode: 64 });
+    expect(await codeOf(open)).toMatchObject({ code: 'E_STORE_CONFIG', exitCode: 64 });
     writeFileSync(path, 'access_key_id = synthetic-half');
     chmodSync(path, 0o600);
-    const error = codeOf(open);
+    const error = await codeOf(open);
     expect(error).toMatchObject({ code: 'E_STORE_CONFIG' });
     expect(inspect(error)).not.toContain('synthetic-half');
     rmSync(path);
-    expect(codeOf(open)).toMatchObject({ code: 'E_STORE_CONFIG' });
+    expect(await codeOf(open)).toMatchObject({ code: 'E_STORE_CONFIG' });
   });
   test.each([
     's3://key:secret@bucket/x',
@@ -327,8 +319,8 @@ describe('credentials and addresses', () => {
     'file:///',
     'https://bucket.example/x',
     'relative',
-  ])('%s is no store', (url) => {
-    expect(codeOf(() => openStore(url, { path: writeCredentials() }))).toMatchObject({
+  ])('%s is no store', async (url) => {
+    expect(await codeOf(() => openStore(url, { path: writeCredentials() }))).toMatchObject({
       code: 'E_STORE_CONFIG',
     });
   });
