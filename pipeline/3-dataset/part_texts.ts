@@ -69,6 +69,9 @@ export class RepeatedText implements PartColumn {
   #texts: (Uint8Array | null)[] = [];
   readonly #numbers = new IntegerColumn();
   readonly #isOptional: boolean;
+  /** The text that came last and its number: it often comes again. */
+  #lastText: string | null = null;
+  #lastNumber = -1;
   /** Number of each text within the page that is being written, plus 1; 0 where it has none yet. */
   #placeOf = new Uint16Array(0);
 
@@ -87,7 +90,11 @@ export class RepeatedText implements PartColumn {
 
   /** @throws CensusError E_DATASET_CHECK where it is lacking and may not */
   add(text: string | null): void {
-    this.#numbers.add(this.#number(text));
+    if (text !== this.#lastText || this.#lastNumber < 0) {
+      this.#lastNumber = this.#number(text);
+      this.#lastText = text;
+    }
+    this.#numbers.add(this.#lastNumber);
   }
 
   clear(): void {
@@ -99,6 +106,7 @@ export class RepeatedText implements PartColumn {
     this.clear();
     this.#numberOf.clear();
     this.#texts = [];
+    this.#lastNumber = -1;
   }
 
   /** @param rows at most 65,535 of them */

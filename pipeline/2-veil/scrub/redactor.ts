@@ -39,5 +39,6 @@ export class Redactor {
 /** Counts by class, keys sorted. */
 export function sortCounts(counts: Counts | null): Record<string, number> {
   if (counts === null || counts.size === 0) return {};
+  if (counts.size === 1) for (const [name, count] of counts) return { [name]: count };
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
