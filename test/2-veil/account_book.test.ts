@@ -14,7 +14,7 @@ const arbitraryAcct = fc.constantFrom(
     (acct) => acct as Acct,
   ),
 );
-const arbitraryName = fc.constantFrom('', 'Ada', 'Ada|阿达', '阿明', 'É|x|y');
+const arbitraryName = fc.constantFrom('', 'Ada', 'Ada|阿达', '阿明', 'É|x|y', 'a\0b', '||');
 const asked = fc.record({ acct: arbitraryAcct, displayName: arbitraryName, wantsPid: fc.boolean() });
 
 test('a book tells what the facts are, however often it is asked and however much it forgets', () => {
