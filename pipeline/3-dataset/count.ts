@@ -122,7 +122,7 @@ async function writePartialCounts(
 export async function countAuthors(
   input: (DatasetTask & { stage: 'authors' })['input'],
 ): Promise<{ authors: number }> {
-  const { dir, buckets, partition } = input;
+  const { dir, buckets, partition, thresholds } = input;
   const countsPath = PATHS.counts(dir, 'authors', partition);
   const known = readCounts<{ authors: number }>(countsPath);
   if (known !== null) return known;
@@ -148,6 +148,7 @@ export async function countAuthors(
       PATHS.authorNames(dir, partition),
       BETWEEN,
     );
+    if (partitionsOf(buckets) === 1) await copyNames(session, input, thresholds);
     return { authors: toNumber((await one(session, 'select count(*) as n from priors'))['n']) };
   });
   writeCounts(countsPath, counts);
@@ -155,18 +156,23 @@ export async function countAuthors(
 }
 
 /** Names that enough authors share: each author was counted in one partition, so that sums are exact. */
-export async function keepNames(
+async function copyNames(
+  session: Session,
   { dir, buckets }: WorkPlace,
   { minimumAuthorsToNameInstance, minimumAuthorsToKeepHashtag }: Thresholds,
 ): Promise<void> {
-  await withTaskSession(dir, async (session) => {
-    await copyTo(
-      session,
-      `select kind, name from ${readFiles(listAll(PATHS.authorNames, dir, partitionsOf(buckets)))} group by kind, name
-       having sum(authors) >= case kind when 'instance' then ${minimumAuthorsToNameInstance} else ${minimumAuthorsToKeepHashtag} end
-       order by kind, name`,
-      PATHS.names(dir),
-      BETWEEN,
-    );
-  });
+  await copyTo(
+    session,
+    `select kind, name from ${readFiles(listAll(PATHS.authorNames, dir, partitionsOf(buckets)))} group by kind, name
+     having sum(authors) >= case kind when 'instance' then ${minimumAuthorsToNameInstance} else ${minimumAuthorsToKeepHashtag} end
+     order by kind, name`,
+    PATHS.names(dir),
+    BETWEEN,
+  );
+}
+
+/** Sum the names over all partitions; of one alone its own task did. */
+export async function keepNames(work: WorkPlace, thresholds: Thresholds): Promise<void> {
+  if (partitionsOf(work.buckets) === 1) return;
+  await withTaskSession(work.dir, (session) => copyNames(session, work, thresholds));
 }

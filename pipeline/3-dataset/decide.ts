@@ -8,7 +8,7 @@ import { STATUSES } from './contract.ts';
 import { FLAGS, flagOf, HASHTAG_SEPARATOR, monthNumber } from './part_values.ts';
 import { quote, type Session } from './session.ts';
 import type { DatasetTask, FileCounts, FileToWrite, WorkPlace } from './tasks.ts';
-import { copyTo, type FileForm, listAll, PATHS, readFiles, withTaskSession } from './work_place.ts';
+import { copyInto, type FileForm, listAll, PATHS, readFiles, withTaskSession } from './work_place.ts';
 
 /** Rows in one row group: enough for good compression, few enough for a reader with little memory. */
 const KEPT: FileForm = { groupRows: 61_440, compression: 'snappy' };
@@ -46,6 +46,30 @@ const decide = (rows: string): string => `select ${STATUSES.columns
   from (from kept where ${rows}) k left join priors a on a.author_pid = k.author_pid left join instances n on n.name = k.instance
   left join tags t on t.status_pid = k.status_pid order by k.status_pid`;
 
+/** A file of fewer rows costs more to plan than to write. */
+const SMALL_ROWS = 4096;
+
+/** Write files: small ones from one table of what was decided of them all, so that it is planned once. */
+async function copyFiles(session: Session, files: readonly FileToWrite[]): Promise<void> {
+  const small = files.filter(({ rows }) => rows <= SMALL_ROWS);
+  for (const file of files) {
+    if (!small.includes(file)) await copyInto(session, decide(rowsOf(file)), file.output, KEPT);
+  }
+  if (small.length === 0) return;
+  await session.run(
+    `create table decided as ${decide(small.map((file) => `(${rowsOf(file)})`).join(' or '))}`,
+  );
+  for (const { month, range, output } of small) {
+    await copyInto(
+      session,
+      `from decided where posted_at >= ${quote(`${month}-01`)} and posted_at < timestamp ${quote(`${month}-01`)} + interval 1 month
+       and ${rangeCondition(range, 'status_pid', 'text')} order by status_pid`,
+      output,
+      KEPT,
+    );
+  }
+}
+
 /** Rows of one file among those of its task. */
 function rowsOf({ month, range }: FileToWrite): string {
   return `month = ${monthNumber(month)} and ${rangeCondition(range, 'status_pid', 'uuid')}`;
@@ -61,7 +85,7 @@ async function prepare(session: Session, work: WorkPlace, files: readonly FileTo
   const isOpen = flagOf('k', 'is_undecided');
   await session.run(
     `create table kept as from ${readFiles(touched.map((bucket) => PATHS.bucket(dir, bucket)))}
-     where month between ${Math.min(...months)} and ${Math.max(...months)} and (${files.map((file) => `(${rowsOf(file)})`).join(' or ')})`,
+     where month in (${[...new Set(months)].join(', ')}) and (${files.map((file) => `(${rowsOf(file)})`).join(' or ')})`,
   );
   await session.run(
     `create table priors as select distinct author_pid, prior_milli
@@ -83,9 +107,7 @@ export async function writeFiles(
 ): Promise<{ files: FileCounts[] }> {
   return await withTaskSession(input.dir, async (session) => {
     await prepare(session, input, input.files);
-    for (const file of input.files) {
-      await copyTo(session, decide(rowsOf(file)), file.output, KEPT);
-    }
+    await copyFiles(session, input.files);
     const rows = await checkFiles(session, input.files);
     const files: FileCounts[] = [];
     for (const [index, { output }] of input.files.entries()) {

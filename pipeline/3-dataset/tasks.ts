@@ -21,6 +21,8 @@ export interface FileToWrite {
   /** `YYYY-MM`. */
   readonly month: string;
   readonly range: PidRange;
+  /** About, where the month has several files. */
+  readonly rows: number;
   /** Absolute path. */
   readonly output: string;
 }
@@ -28,8 +30,11 @@ export interface FileToWrite {
 export type DatasetTask =
   /** Rows of one bucket: copies settled, sorted; what each author, server and hashtag adds. */
   | { readonly stage: 'bucket'; readonly input: WorkPlace & { readonly bucket: number } }
-  /** Authors of one partition: their language over all buckets, and how many share a server or a hashtag. */
-  | { readonly stage: 'authors'; readonly input: WorkPlace & { readonly partition: number } }
+  /** Authors of one partition: their language over all buckets, and how many share a server or a hashtag; of the only one also which names stay. */
+  | {
+      readonly stage: 'authors';
+      readonly input: WorkPlace & { readonly partition: number; readonly thresholds: Thresholds };
+    }
   /** Files of the dataset: one, or several small ones. */
   | { readonly stage: 'write'; readonly input: WorkPlace & { readonly files: readonly FileToWrite[] } }
   /** Each pseudonym of a range stands once in the files of the dataset. */

@@ -53,14 +53,13 @@ export interface FileForm {
   readonly compression: 'snappy' | 'uncompressed';
 }
 
-/** Copy a query into a Parquet file that is whole and durable, or not there. */
-export async function copyTo(
+/** Copy a query into a Parquet file of a folder that is there: its bytes are durable, its name once the folder is. */
+export async function copyInto(
   session: Session,
   sql: string,
   path: string,
   { groupRows, compression }: FileForm,
 ): Promise<void> {
-  mkdirSync(dirname(path), { recursive: true });
   const temporary = temporaryName(path);
   try {
     await session.run(
@@ -68,11 +67,17 @@ export async function copyTo(
     );
     syncPath(temporary);
     renameSync(temporary, path);
-    syncPath(dirname(path));
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** Copy a query into a Parquet file that is whole and durable, or not there. */
+export async function copyTo(session: Session, sql: string, path: string, form: FileForm): Promise<void> {
+  mkdirSync(dirname(path), { recursive: true });
+  await copyInto(session, sql, path, form);
+  syncPath(dirname(path));
 }
 
 /** Counts of a finished task, or null: they are written last. */

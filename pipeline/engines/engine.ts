@@ -43,7 +43,8 @@ export function createThreadRunner(jobs: number): TaskRunner {
       if (setup === null) return await plain.run<T, TaskCounts[T['stage']]>(tasks, onDone);
       try {
         const begin: BeginTask = { stage: 'begin', setup };
-        return await veiling.run<T, TaskCounts[T['stage']]>(tasks, onDone, begin);
+        // The dataset comes next: its threads load their modules meanwhile.
+        return await veiling.run<T, TaskCounts[T['stage']]>(tasks, onDone, begin, () => plain.warm());
       } finally {
         await veiling.close();
       }
