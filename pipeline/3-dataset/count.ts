@@ -43,31 +43,65 @@ export function monthName(month: number): string {
   return `${Math.floor(month / 100)}-${String(month % 100).padStart(2, '0')}`;
 }
 
-/** Settle the copies of one bucket and sort it by month and pseudonym; write what its rows add to the counts. */
-export async function countBucket(input: WorkPlace & { readonly bucket: number }): Promise<BucketCounts> {
-  const { dir, parts, bucket } = input;
+/** Columns that counts are made of. */
+const COUNTED = 'status_pid, author_pid, month, flags, chinese_milli, instance, hashtags' as const;
+
+type BucketInput = WorkPlace & { readonly bucket: number };
+
+function partsOf({ dir, parts, bucket }: BucketInput): string {
+  return `${readFiles(listAll(PATHS.part, dir, parts))} where bucket = ${bucket}`;
+}
+
+/** Of the copies of each status the one that stands for them. */
+const SETTLE = `qualify row_number() over (partition by status_pid order by ${COPY_ORDER}) = 1`;
+
+async function findCopies(session: Session): Promise<boolean> {
+  await session.run(
+    'create table copies as select status_pid, count(*) as n from rows group by status_pid having count(*) > 1',
+  );
+  return toNumber((await one(session, 'select count(*) as n from copies'))['n']) > 0;
+}
+
+/** Sort a bucket by month and pseudonym. Returns SQL of its rows. */
+async function sortBucket(session: Session, input: BucketInput): Promise<string> {
+  const path = PATHS.bucket(input.dir, input.bucket);
+  await session.run(`create table rows as select * exclude (bucket) from ${partsOf(input)}`);
+  const kept = (await findCopies(session))
+    ? `(from rows as r anti join copies using (status_pid)) union all
+       (select r.* from rows as r semi join copies using (status_pid) ${SETTLE})`
+    : 'from rows';
+  await copyTo(session, `from (${kept}) order by month, status_pid`, path, BETWEEN);
+  return readFiles([path]);
+}
+
+/** Leave the rows of a bucket in the parts but for copies, and keep what stands for these. Returns SQL of its rows. */
+async function settleBucket(session: Session, input: BucketInput): Promise<string> {
+  const path = PATHS.bucket(input.dir, input.bucket);
+  await session.run(`create table rows as select ${COUNTED} from ${partsOf(input)}`);
+  const settled = (await findCopies(session))
+    ? `and status_pid in (select status_pid from copies) ${SETTLE}`
+    : 'and false';
+  await copyTo(
+    session,
+    `from (select r.* exclude (bucket) from ${readFiles(listAll(PATHS.part, input.dir, input.parts))} as r where bucket = ${input.bucket} ${settled}) order by month, status_pid`,
+    path,
+    BETWEEN,
+  );
+  return `(from rows anti join copies using (status_pid) union all select ${COUNTED} from ${readFiles([path])})`;
+}
+
+/** Settle the copies of one bucket; write what its rows add to the counts, and the rows themselves unless files are written from the parts. */
+export async function countBucket(input: BucketInput): Promise<BucketCounts> {
+  const { dir, bucket } = input;
   const countsPath = PATHS.counts(dir, 'bucket', bucket);
   const known = readCounts<BucketCounts>(countsPath);
   if (known !== null) return known;
   const counts = await withTaskSession(dir, async (session) => {
-    await session.run(
-      `create table rows as select * exclude (bucket) from ${readFiles(listAll(PATHS.part, dir, parts))} where bucket = ${bucket}`,
-    );
-    await session.run(
-      'create table copies as select status_pid, count(*) as n from rows group by status_pid having count(*) > 1',
-    );
-    const path = PATHS.bucket(dir, bucket);
-    const { n: copied } = await one(session, 'select coalesce(sum(n), 0)::bigint as n from copies');
     const kept =
-      toNumber(copied) === 0
-        ? 'from rows'
-        : `(from rows as r anti join copies using (status_pid)) union all
-           (select r.* from rows as r semi join copies using (status_pid)
-            qualify row_number() over (partition by status_pid order by ${COPY_ORDER}) = 1)`;
-    await copyTo(session, `from (${kept}) order by month, status_pid`, path, BETWEEN);
-    await writePartialCounts(session, input);
+      input.isDirect === true ? await settleBucket(session, input) : await sortBucket(session, input);
+    await writePartialCounts(session, input, `${kept} as r`);
     const months = await session.rows(
-      `select month, count(*) as n from ${readFiles([path])} group by month order by month`,
+      `select month, count(*) as n from ${kept} as r group by month order by month`,
     );
     const rowsOut = months.reduce((sum, row) => sum + toNumber(row['n']), 0);
     const { n: twice } = await one(
@@ -88,9 +122,9 @@ export async function countBucket(input: WorkPlace & { readonly bucket: number }
 
 async function writePartialCounts(
   session: Session,
-  { dir, buckets, bucket }: WorkPlace & { readonly bucket: number },
+  { dir, buckets, bucket }: BucketInput,
+  kept: string,
 ): Promise<void> {
-  const kept = `${readFiles([PATHS.bucket(dir, bucket)])} as r`;
   const partition = PARTITION_OF('author_pid', partitionsOf(buckets));
   const undecided = flagOf('r', 'is_undecided');
   await copyTo(

@@ -46,33 +46,29 @@ const decide = (rows: string): string => `select ${STATUSES.columns
   from (from kept where ${rows}) k left join priors a on a.author_pid = k.author_pid left join instances n on n.name = k.instance
   left join tags t on t.status_pid = k.status_pid order by k.status_pid`;
 
-/** A file of fewer rows costs more to plan than to write. */
-const SMALL_ROWS = 4096;
-
-/** Write files: small ones from one table of what was decided of them all, so that it is planned once. */
-async function copyFiles(session: Session, files: readonly FileToWrite[]): Promise<void> {
-  const small = files.filter(({ rows }) => rows <= SMALL_ROWS);
-  for (const file of files) {
-    if (!small.includes(file)) await copyInto(session, decide(rowsOf(file)), file.output, KEPT);
-  }
-  if (small.length === 0) return;
-  await session.run(
-    `create table decided as ${decide(small.map((file) => `(${rowsOf(file)})`).join(' or '))}`,
-  );
-  for (const { month, range, output } of small) {
-    await copyInto(
-      session,
-      `from decided where posted_at >= ${quote(`${month}-01`)} and posted_at < timestamp ${quote(`${month}-01`)} + interval 1 month
-       and ${rangeCondition(range, 'status_pid', 'text')} order by status_pid`,
-      output,
-      KEPT,
-    );
-  }
-}
-
 /** Rows of one file among those of its task. */
 function rowsOf({ month, range }: FileToWrite): string {
   return `month = ${monthNumber(month)} and ${rangeCondition(range, 'status_pid', 'uuid')}`;
+}
+
+/** Rows of several files: months by one list, which row groups can be skipped by. */
+function rowsOfAll(files: readonly FileToWrite[]): string {
+  const months = new Set(files.map(({ month }) => monthNumber(month)));
+  const isWhole = files.every(({ range }) => range.total === 1);
+  const each = isWhole ? 'true' : files.map((file) => `(${rowsOf(file)})`).join(' or ');
+  return `month in (${[...months].join(', ')}) and (${each})`;
+}
+
+/** SQL of the rows of a task's files. */
+function readRows(work: WorkPlace, files: readonly FileToWrite[], touched: readonly number[]): string {
+  const { dir, parts, isDirect } = work;
+  const wanted = rowsOfAll(files);
+  const bucketed = readFiles(touched.map((bucket) => PATHS.bucket(dir, bucket)));
+  if (isDirect !== true) return `from ${bucketed} where ${wanted}`;
+  return `from (select * exclude (bucket) from ${readFiles(listAll(PATHS.part, dir, parts))}
+      where bucket between ${touched[0]} and ${touched.at(-1)} and ${wanted}) as r
+      where not exists (from ${bucketed} as c where c.status_pid = r.status_pid)
+    union all from ${bucketed} where ${wanted}`;
 }
 
 /** What the files of a task have in common, read once: their rows, languages of their authors, hashtags that stay. */
@@ -81,12 +77,8 @@ async function prepare(session: Session, work: WorkPlace, files: readonly FileTo
   const touched = [...new Set(files.flatMap(({ range }) => bucketsOfRange(range, buckets)))].sort(
     (a, b) => a - b,
   );
-  const months = files.map(({ month }) => monthNumber(month));
   const isOpen = flagOf('k', 'is_undecided');
-  await session.run(
-    `create table kept as from ${readFiles(touched.map((bucket) => PATHS.bucket(dir, bucket)))}
-     where month in (${[...new Set(months)].join(', ')}) and (${files.map((file) => `(${rowsOf(file)})`).join(' or ')})`,
-  );
+  await session.run(`create table kept as ${readRows(work, files, touched)}`);
   await session.run(
     `create table priors as select distinct author_pid, prior_milli
      from ${readFiles(listAll(PATHS.authors, dir, partitionsOf(buckets)))}
@@ -99,6 +91,30 @@ async function prepare(session: Session, work: WorkPlace, files: readonly FileTo
      from (select status_pid, unnest(string_split(hashtags, ${quote(HASHTAG_SEPARATOR)})) as name from kept where hashtags <> '')
      where name in (select n.name from names n where n.kind = 'hashtag') group by status_pid`,
   );
+}
+
+/** A file of fewer rows costs more to plan than to write. */
+const SMALL_ROWS = 4096;
+
+/** Write files: small ones from one table of what was decided of them all, so that it is planned once. */
+async function copyFiles(session: Session, files: readonly FileToWrite[]): Promise<void> {
+  const small = files.filter(({ rows }) => rows <= SMALL_ROWS);
+  for (const file of files) {
+    if (!small.includes(file)) await copyInto(session, decide(rowsOf(file)), file.output, KEPT);
+  }
+  if (small.length === 0) return;
+  await session.run(`create table decided as ${decide(rowsOfAll(small))}`);
+  for (const { month, range, output } of small) {
+    const from = `timestamp ${quote(`${month}-01`)}`;
+    // Sorted already: DuckDB keeps the order of a table, and the check would tell.
+    await copyInto(
+      session,
+      `from decided where posted_at >= ${from} and posted_at < ${from} + interval 1 month
+       and ${rangeCondition(range, 'status_pid', 'text')}`,
+      output,
+      KEPT,
+    );
+  }
 }
 
 /** Write files of the dataset and check each against the contract. */

@@ -1,4 +1,4 @@
-export { chooseBuckets, MAX_BUCKETS } from './buckets.ts';
+export { chooseBuckets, isDirect, MAX_BUCKETS } from './buckets.ts';
 export { type Contract, formatContracts, SOURCES, STATUSES } from './contract.ts';
 export { createDuckEngine } from './duck_engine.ts';
 export { type DatasetManifest, type DatasetSummary, readManifest, recoverDataset } from './manifest.ts';

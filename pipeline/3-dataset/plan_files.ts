@@ -26,7 +26,7 @@ export function planFiles(
 const OWN_TASK_ROWS = 32_768;
 
 /** A file costs as much as so many rows, as measured, however few it has. */
-const FILE_COST_ROWS = 768;
+const FILE_COST_ROWS = 896;
 
 /** Rows of a task of several files, about, at most: as those of the largest file. */
 const TASK_ROWS = FILE_ROWS;

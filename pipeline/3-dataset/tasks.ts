@@ -8,6 +8,8 @@ export interface WorkPlace {
   /** Parts that the veil wrote. */
   readonly parts: number;
   readonly buckets: number;
+  /** Files of the dataset are written from the parts: a bucket holds only what stands for copies. For small studies. */
+  readonly isDirect?: boolean;
 }
 
 /** Thresholds that a dataset is decided by. */

@@ -37,14 +37,18 @@ async function summarise(
   rowsIn: number,
   files: readonly WrittenFile[],
 ): Promise<DatasetSummary> {
-  const session = await openSession({ threads: o.threads, tempDir: join(o.work.dir, 'spill') });
+  const session = await openSession({ threads: o.threads, tempDir: join(o.work.dir, 'spill'), isTask: true });
   try {
     await session.run(statusesView(freshDir));
+    await session.run(
+      `create table counted as select author_pid, language, is_chinese, count(*) as n
+       from statuses group by author_pid, language, is_chinese`,
+    );
     const [totals = {}] = await session.rows(
-      'select count(distinct author_pid) as people, count(*) as posts from statuses where is_chinese',
+      'select count(distinct author_pid) as people, coalesce(sum(n), 0)::bigint as posts from counted where is_chinese',
     );
     const languages = await session.rows(
-      'select language, count(*) as n from statuses group by language order by n desc, language',
+      'select language, sum(n)::bigint as n from counted group by language order by n desc, language',
     );
     const rowsOut = files.reduce((sum, file) => sum + file.rows, 0);
     return {
