@@ -3,20 +3,10 @@ import { AUTHOR_POST_CAP_MILLI, AUTHOR_PRIOR_CAP_MILLI } from '../model/language
 import { partitionsOf } from './buckets.ts';
 import { PART_COLUMN_NAMES } from './part.ts';
 import { flagOf, HASHTAG_SEPARATOR } from './part_values.ts';
+import { listAll, PATHS, readCounts, writeCounts } from './places.ts';
 import { quote, type Session } from './session.ts';
 import type { BucketCounts, DatasetTask, Thresholds, WorkPlace } from './tasks.ts';
-import {
-  copyTo,
-  type FileForm,
-  listAll,
-  one,
-  PATHS,
-  readCounts,
-  readFiles,
-  toNumber,
-  withTaskSession,
-  writeCounts,
-} from './work_place.ts';
+import { copyTo, type FileForm, one, readFiles, toNumber, withTaskSession } from './work_place.ts';
 
 /** Files between stages are read once and removed, so that packing them costs more than it saves. */
 const BETWEEN: FileForm = { groupRows: 16_384, compression: 'uncompressed' };

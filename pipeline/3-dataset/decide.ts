@@ -6,9 +6,10 @@ import { bucketsOfRange, partitionsOf, rangeCondition } from './buckets.ts';
 import { checkFiles } from './check.ts';
 import { STATUSES } from './contract.ts';
 import { FLAGS, flagOf, HASHTAG_SEPARATOR, monthNumber } from './part_values.ts';
+import { listAll, PATHS } from './places.ts';
 import { quote, type Session } from './session.ts';
 import type { DatasetTask, FileCounts, FileToWrite, WorkPlace } from './tasks.ts';
-import { copyInto, type FileForm, listAll, PATHS, readFiles, withTaskSession } from './work_place.ts';
+import { copyInto, type FileForm, readFiles, withTaskSession } from './work_place.ts';
 
 /** Rows in one row group: enough for good compression, few enough for a reader with little memory. */
 const KEPT: FileForm = { groupRows: 61_440, compression: 'snappy' };
@@ -71,7 +72,7 @@ function readRows(work: WorkPlace, files: readonly FileToWrite[], touched: reado
     union all from ${bucketed} where ${wanted}`;
 }
 
-/** What the files of a task have in common, read once: their rows, languages of their authors, hashtags that stay. */
+/** What some files have in common, read once: their rows, languages of their authors, hashtags that stay. */
 async function prepare(session: Session, work: WorkPlace, files: readonly FileToWrite[]): Promise<void> {
   const { dir, buckets } = work;
   const touched = [...new Set(files.flatMap(({ range }) => bucketsOfRange(range, buckets)))].sort(
@@ -84,8 +85,6 @@ async function prepare(session: Session, work: WorkPlace, files: readonly FileTo
      from ${readFiles(listAll(PATHS.authors, dir, partitionsOf(buckets)))}
      where bucket between ${touched[0]} and ${touched.at(-1)} and author_pid in (select author_pid from kept k where ${isOpen})`,
   );
-  await session.run(`create table names as from ${readFiles([PATHS.names(dir)])}`);
-  await session.run("create view instances as select name from names where kind = 'instance'");
   await session.run(
     `create table tags as select status_pid, list(name order by name) as tags
      from (select status_pid, unnest(string_split(hashtags, ${quote(HASHTAG_SEPARATOR)})) as name from kept where hashtags <> '')
@@ -96,15 +95,22 @@ async function prepare(session: Session, work: WorkPlace, files: readonly FileTo
 /** A file of fewer rows costs more to plan than to write. */
 const SMALL_ROWS = 4096;
 
-/** Write files: small ones from one table of what was decided of them all, so that it is planned once. */
-async function copyFiles(session: Session, files: readonly FileToWrite[]): Promise<void> {
+/** Files whose rows are held at once: each large one for itself, all small ones together. */
+function divideFiles(files: readonly FileToWrite[]): FileToWrite[][] {
   const small = files.filter(({ rows }) => rows <= SMALL_ROWS);
-  for (const file of files) {
-    if (!small.includes(file)) await copyInto(session, decide(rowsOf(file)), file.output, KEPT);
+  const large = files.filter(({ rows }) => rows > SMALL_ROWS).map((file) => [file]);
+  return small.length === 0 ? large : [...large, small];
+}
+
+/** Write files whose rows are there: several from one table of what was decided, so that it is planned once. */
+async function copyFiles(session: Session, files: readonly FileToWrite[]): Promise<void> {
+  const [only] = files;
+  if (only !== undefined && files.length === 1) {
+    await copyInto(session, decide(rowsOf(only)), only.output, KEPT);
+    return;
   }
-  if (small.length === 0) return;
-  await session.run(`create table decided as ${decide(rowsOfAll(small))}`);
-  for (const { month, range, output } of small) {
+  await session.run(`create table decided as ${decide('true')}`);
+  for (const { month, range, output } of files) {
     const from = `timestamp ${quote(`${month}-01`)}`;
     // Sorted already: DuckDB keeps the order of a table, and the check would tell.
     await copyInto(
@@ -115,6 +121,7 @@ async function copyFiles(session: Session, files: readonly FileToWrite[]): Promi
       KEPT,
     );
   }
+  await session.run('drop table decided');
 }
 
 /** Write files of the dataset and check each against the contract. */
@@ -122,8 +129,13 @@ export async function writeFiles(
   input: (DatasetTask & { stage: 'write' })['input'],
 ): Promise<{ files: FileCounts[] }> {
   return await withTaskSession(input.dir, async (session) => {
-    await prepare(session, input, input.files);
-    await copyFiles(session, input.files);
+    await session.run(`create table names as from ${readFiles([PATHS.names(input.dir)])}`);
+    await session.run("create view instances as select name from names where kind = 'instance'");
+    for (const files of divideFiles(input.files)) {
+      await prepare(session, input, files);
+      await copyFiles(session, files);
+      for (const table of ['kept', 'priors', 'tags']) await session.run(`drop table ${table}`);
+    }
     const rows = await checkFiles(session, input.files);
     const files: FileCounts[] = [];
     for (const [index, { output }] of input.files.entries()) {

@@ -70,16 +70,17 @@ export class WorkerPool {
    *
    * @param onDone hears of each result as it comes
    * @param begin asked of each worker before its first task of these
-   * @param onLast hears when the last of these tasks is begun
+   * @param onEbb hears once when fewer of these tasks wait than there are workers
    * @throws CensusError as the task threw it; E_INTERNAL where a worker died
    */
   async run<T, R>(
     tasks: readonly T[],
     onDone?: (result: R) => void,
     begin?: unknown,
-    onLast?: () => void,
+    onEbb?: () => void,
   ): Promise<R[]> {
     const results: R[] = [];
+    let isEbbing = false;
     let next = 0;
     const runWorker = async (): Promise<void> => {
       if (next >= tasks.length) return;
@@ -92,9 +93,11 @@ export class WorkerPool {
           next += 1;
           const task = tasks[index];
           if (task === undefined) return;
-          const answer = ask<T, R>(worker, task);
-          if (next === tasks.length) onLast?.();
-          const result = await answer;
+          if (!isEbbing && tasks.length - next < this.jobs) {
+            isEbbing = true;
+            onEbb?.();
+          }
+          const result = await ask<T, R>(worker, task);
           results[index] = result;
           onDone?.(result);
         }
