@@ -7,6 +7,7 @@ import { checkFiles } from './check.ts';
 import { STATUSES } from './contract.ts';
 import { FLAGS, flagOf, HASHTAG_SEPARATOR, monthNumber } from './part_values.ts';
 import { listAll, PATHS } from './places.ts';
+import { isSmall } from './plan_files.ts';
 import { quote, type Session } from './session.ts';
 import type { DatasetTask, FileCounts, FileToWrite, WorkPlace } from './tasks.ts';
 import { copyInto, type FileForm, readFiles, withTaskSession } from './work_place.ts';
@@ -52,12 +53,14 @@ function rowsOf({ month, range }: FileToWrite): string {
   return `month = ${monthNumber(month)} and ${rangeCondition(range, 'status_pid', 'uuid')}`;
 }
 
-/** Rows of several files: months by one list, which row groups can be skipped by. */
+/** Rows of several files: by the range of their months first, which a reader skips others by. */
 function rowsOfAll(files: readonly FileToWrite[]): string {
-  const months = new Set(files.map(({ month }) => monthNumber(month)));
+  const months = [...new Set(files.map(({ month }) => monthNumber(month)))];
   const isWhole = files.every(({ range }) => range.total === 1);
-  const each = isWhole ? 'true' : files.map((file) => `(${rowsOf(file)})`).join(' or ');
-  return `month in (${[...months].join(', ')}) and (${each})`;
+  const each = isWhole
+    ? `month in (${months.join(', ')})`
+    : files.map((file) => `(${rowsOf(file)})`).join(' or ');
+  return `month between ${Math.min(...months)} and ${Math.max(...months)} and (${each})`;
 }
 
 /** SQL of the rows of a task's files. */
@@ -92,13 +95,10 @@ async function prepare(session: Session, work: WorkPlace, files: readonly FileTo
   );
 }
 
-/** A file of fewer rows costs more to plan than to write. */
-const SMALL_ROWS = 4096;
-
 /** Files whose rows are held at once: each large one for itself, all small ones together. */
 function divideFiles(files: readonly FileToWrite[]): FileToWrite[][] {
-  const small = files.filter(({ rows }) => rows <= SMALL_ROWS);
-  const large = files.filter(({ rows }) => rows > SMALL_ROWS).map((file) => [file]);
+  const small = files.filter(isSmall);
+  const large = files.filter((file) => !isSmall(file)).map((file) => [file]);
   return small.length === 0 ? large : [...large, small];
 }
 

@@ -25,34 +25,40 @@ export function planFiles(
 /** A file of more rows has a task of its own; what smaller ones have in common is read once for several of them. */
 const OWN_TASK_ROWS = 32_768;
 
+/** Files of no more rows are decided together: such a file costs more to plan than to write. */
+const SMALL_ROWS = 4096;
+
 /** A file costs as much as so many rows, as measured, however few it has. */
 const FILE_COST_ROWS = 896;
 
 /** Rows of a task of several files, about, at most: as those of the largest file. */
 const TASK_ROWS = FILE_ROWS;
 
-function costOf({ rows }: FileToWrite): number {
-  return rows + FILE_COST_ROWS;
+export function isSmall({ rows }: FileToWrite): boolean {
+  return rows <= SMALL_ROWS;
 }
 
 function sumCosts(files: readonly FileToWrite[]): number {
-  return files.reduce((sum, file) => sum + costOf(file), 0);
+  return files.reduce((sum, { rows }) => sum + rows + FILE_COST_ROWS, 0);
 }
 
 /**
- * Divide files into tasks that cost about the same, a multiple of the threads, so that none waits for another; those
- * that cost most come first.
+ * Divide files into tasks that cost about the same, a multiple of the threads, so that none waits long for another; those
+ * that cost most come first. Small files of one task are neighbours, so that their rows are found by one range of months.
  */
 export function groupFiles(files: readonly FileToWrite[], threads: number): FileToWrite[][] {
-  const groups = files.filter(({ rows }) => rows > OWN_TASK_ROWS).map((file) => [file]);
+  const own = files.filter(({ rows }) => rows > OWN_TASK_ROWS).map((file) => [file]);
   const shared = files.filter(({ rows }) => rows <= OWN_TASK_ROWS);
-  const rounds = Math.ceil(sumCosts(shared) / (threads * TASK_ROWS));
-  const bins = Array.from({ length: rounds * threads }, () => ({ files: [] as FileToWrite[], cost: 0 }));
-  for (const file of [...shared].sort((a, b) => b.rows - a.rows)) {
-    const bin = bins.reduce((least, other) => (other.cost < least.cost ? other : least));
-    bin.files.push(file);
-    bin.cost += costOf(file);
+  const total = Math.ceil(sumCosts(shared) / (threads * TASK_ROWS)) * threads;
+  const groups = Array.from({ length: total }, (): FileToWrite[] => []);
+  const leastOf = (): FileToWrite[] =>
+    groups.reduce((least, group) => (sumCosts(group) < sumCosts(least) ? group : least));
+  const large = shared.filter((file) => !isSmall(file));
+  for (const file of large.sort((a, b) => b.rows - a.rows)) leastOf().push(file);
+  let group: FileToWrite[] | null = null;
+  for (const file of shared.filter(isSmall)) {
+    if (group === null || sumCosts(group) >= sumCosts(shared) / total) group = leastOf();
+    group.push(file);
   }
-  groups.push(...bins.map((bin) => bin.files).filter((group) => group.length > 0));
-  return groups.sort((a, b) => sumCosts(b) - sumCosts(a));
+  return [...own, ...groups].filter((each) => each.length > 0).sort((a, b) => sumCosts(b) - sumCosts(a));
 }
