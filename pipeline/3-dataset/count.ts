@@ -1,15 +1,15 @@
-/** What must be known of all rows before any can be written: copies, authors, and names that enough of them share. */
-import { AUTHOR_POST_CAP_MILLI, AUTHOR_PRIOR_CAP_MILLI } from '../model/language.ts';
+/** What must be known of all rows before any can be written: copies, and what each bucket adds to authors and names. */
+import { AUTHOR_POST_CAP_MILLI } from '../model/language.ts';
 import { partitionsOf } from './buckets.ts';
 import { PART_COLUMN_NAMES } from './part.ts';
 import { flagOf, HASHTAG_SEPARATOR } from './part_values.ts';
 import { listAll, PATHS, readCounts, writeCounts } from './places.ts';
 import { quote, type Session } from './session.ts';
-import type { BucketCounts, DatasetTask, Thresholds, WorkPlace } from './tasks.ts';
+import type { BucketCounts, WorkPlace } from './tasks.ts';
 import { copyTo, type FileForm, one, readFiles, toNumber, withTaskSession } from './work_place.ts';
 
 /** Files between stages are read once and removed, so that packing them costs more than it saves. */
-const BETWEEN: FileForm = { groupRows: 16_384, compression: 'uncompressed' };
+export const BETWEEN: FileForm = { groupRows: 16_384, compression: 'uncompressed' };
 
 /**
  * Where copies meet, the one from the author's own server wins, then an edited one; the rest of the order covers every
@@ -34,12 +34,12 @@ export function monthName(month: number): string {
 }
 
 /** Columns that counts are made of. */
-const COUNTED = 'status_pid, author_pid, month, flags, chinese_milli, instance, hashtags' as const;
+const COUNTED = 'status_pid, author_pid, month, flags, chinese_milli, instance, hashtags';
 
 type BucketInput = WorkPlace & { readonly bucket: number };
 
 function partsOf({ dir, parts, bucket }: BucketInput): string {
-  return `${readFiles(listAll(PATHS.part, dir, parts))} where bucket = ${bucket}`;
+  return `${readFiles(listAll(PATHS.part, dir, parts))} as r where bucket = ${bucket}`;
 }
 
 /** Of the copies of each status the one that stands for them. */
@@ -73,14 +73,17 @@ async function settleBucket(session: Session, input: BucketInput): Promise<strin
     : 'and false';
   await copyTo(
     session,
-    `from (select r.* exclude (bucket) from ${readFiles(listAll(PATHS.part, input.dir, input.parts))} as r where bucket = ${input.bucket} ${settled}) order by month, status_pid`,
+    `from (select * exclude (bucket) from ${partsOf(input)} ${settled}) order by month, status_pid`,
     path,
     BETWEEN,
   );
   return `(from rows anti join copies using (status_pid) union all select ${COUNTED} from ${readFiles([path])})`;
 }
 
-/** Settle the copies of one bucket; write what its rows add to the counts, and the rows themselves unless files are written from the parts. */
+/**
+ * Settle the copies of one bucket and write what its rows add to the counts; the rows too, sorted by month and pseudonym,
+ * unless files are written from the parts.
+ */
 export async function countBucket(input: BucketInput): Promise<BucketCounts> {
   const { dir, bucket } = input;
   const countsPath = PATHS.counts(dir, 'bucket', bucket);
@@ -137,66 +140,4 @@ async function writePartialCounts(
     PATHS.bucketNames(dir, bucket),
     BETWEEN,
   );
-}
-
-/**
- * Sum the authors of one partition over all buckets: the language of each, for every bucket that has an undecided post
- * of theirs; and how many authors share each server and each hashtag.
- */
-export async function countAuthors(
-  input: (DatasetTask & { stage: 'authors' })['input'],
-): Promise<{ authors: number }> {
-  const { dir, buckets, partition, thresholds } = input;
-  const countsPath = PATHS.counts(dir, 'authors', partition);
-  const known = readCounts<{ authors: number }>(countsPath);
-  if (known !== null) return known;
-  const counts = await withTaskSession(dir, async (session) => {
-    const sums = `(from ${readFiles(listAll(PATHS.bucketAuthors, dir, buckets))} where partition = ${partition})`;
-    await session.run(
-      `create table priors as select author_pid, greatest(-${AUTHOR_PRIOR_CAP_MILLI},
-         least(${AUTHOR_PRIOR_CAP_MILLI}, sum(milli)))::integer as prior_milli, bool_or(is_open) as is_open
-       from ${sums} group by author_pid`,
-    );
-    await copyTo(
-      session,
-      `select s.bucket, author_pid, prior_milli from ${sums} as s join (from priors where is_open) using (author_pid)
-       where s.is_open order by s.bucket, author_pid`,
-      PATHS.authors(dir, partition),
-      BETWEEN,
-    );
-    await copyTo(
-      session,
-      `select kind, name, count(distinct author_pid)::bigint as authors
-       from ${readFiles(listAll(PATHS.bucketNames, dir, buckets))} where partition = ${partition}
-       group by kind, name order by kind, name`,
-      PATHS.authorNames(dir, partition),
-      BETWEEN,
-    );
-    if (partitionsOf(buckets) === 1) await copyNames(session, input, thresholds);
-    return { authors: toNumber((await one(session, 'select count(*) as n from priors'))['n']) };
-  });
-  writeCounts(countsPath, counts);
-  return counts;
-}
-
-/** Names that enough authors share: each author was counted in one partition, so that sums are exact. */
-async function copyNames(
-  session: Session,
-  { dir, buckets }: WorkPlace,
-  { minimumAuthorsToNameInstance, minimumAuthorsToKeepHashtag }: Thresholds,
-): Promise<void> {
-  await copyTo(
-    session,
-    `select kind, name from ${readFiles(listAll(PATHS.authorNames, dir, partitionsOf(buckets)))} group by kind, name
-     having sum(authors) >= case kind when 'instance' then ${minimumAuthorsToNameInstance} else ${minimumAuthorsToKeepHashtag} end
-     order by kind, name`,
-    PATHS.names(dir),
-    BETWEEN,
-  );
-}
-
-/** Sum the names over all partitions; of one alone its own task did. */
-export async function keepNames(work: WorkPlace, thresholds: Thresholds): Promise<void> {
-  if (partitionsOf(work.buckets) === 1) return;
-  await withTaskSession(work.dir, (session) => copyNames(session, work, thresholds));
 }

@@ -2,12 +2,13 @@
 import { statSync } from 'node:fs';
 import { CONFIDENCE_BASE_MILLI, CONFIDENCE_DIVISOR, CONFIDENCE_TOP_MILLI } from '../model/language.ts';
 import { digestFile } from '../storage/digest.ts';
+import { makeAuthorTables } from './authors.ts';
 import { bucketsOfRange, partitionsOf, rangeCondition } from './buckets.ts';
 import { checkFiles } from './check.ts';
 import { STATUSES } from './contract.ts';
 import { FLAGS, flagOf, HASHTAG_SEPARATOR, monthNumber } from './part_values.ts';
 import { listAll, PATHS } from './places.ts';
-import { isSmall } from './plan_files.ts';
+import { divideTask, isSmall } from './plan_files.ts';
 import { quote, type Session } from './session.ts';
 import type { DatasetTask, FileCounts, FileToWrite, WorkPlace } from './tasks.ts';
 import { copyInto, type FileForm, readFiles, withTaskSession } from './work_place.ts';
@@ -83,11 +84,13 @@ async function prepare(session: Session, work: WorkPlace, files: readonly FileTo
   );
   const isOpen = flagOf('k', 'is_undecided');
   await session.run(`create table kept as ${readRows(work, files, touched)}`);
-  await session.run(
-    `create table priors as select distinct author_pid, prior_milli
-     from ${readFiles(listAll(PATHS.authors, dir, partitionsOf(buckets)))}
-     where bucket between ${touched[0]} and ${touched.at(-1)} and author_pid in (select author_pid from kept k where ${isOpen})`,
-  );
+  if (work.isDirect !== true) {
+    await session.run(
+      `create or replace table priors as select distinct author_pid, prior_milli
+       from ${readFiles(listAll(PATHS.authors, dir, partitionsOf(buckets)))}
+       where bucket between ${touched[0]} and ${touched.at(-1)} and author_pid in (select author_pid from kept k where ${isOpen})`,
+    );
+  }
   await session.run(
     `create table tags as select status_pid, list(name order by name) as tags
      from (select status_pid, unnest(string_split(hashtags, ${quote(HASHTAG_SEPARATOR)})) as name from kept where hashtags <> '')
@@ -95,22 +98,15 @@ async function prepare(session: Session, work: WorkPlace, files: readonly FileTo
   );
 }
 
-/** Files whose rows are held at once: each large one for itself, all small ones together. */
-function divideFiles(files: readonly FileToWrite[]): FileToWrite[][] {
-  const small = files.filter(isSmall);
-  const large = files.filter((file) => !isSmall(file)).map((file) => [file]);
-  return small.length === 0 ? large : [...large, small];
-}
-
-/** Write files whose rows are there: several from one table of what was decided, so that it is planned once. */
+/** Write files whose rows are there: small ones from one table of what was decided, so that it is planned once. */
 async function copyFiles(session: Session, files: readonly FileToWrite[]): Promise<void> {
-  const [only] = files;
-  if (only !== undefined && files.length === 1) {
-    await copyInto(session, decide(rowsOf(only)), only.output, KEPT);
-    return;
+  const small = files.filter(isSmall);
+  for (const file of files) {
+    if (!isSmall(file)) await copyInto(session, decide(rowsOf(file)), file.output, KEPT);
   }
-  await session.run(`create table decided as ${decide('true')}`);
-  for (const { month, range, output } of files) {
+  if (small.length === 0) return;
+  await session.run(`create table decided as ${decide(rowsOfAll(small))}`);
+  for (const { month, range, output } of small) {
     const from = `timestamp ${quote(`${month}-01`)}`;
     // Sorted already: DuckDB keeps the order of a table, and the check would tell.
     await copyInto(
@@ -129,12 +125,13 @@ export async function writeFiles(
   input: (DatasetTask & { stage: 'write' })['input'],
 ): Promise<{ files: FileCounts[] }> {
   return await withTaskSession(input.dir, async (session) => {
-    await session.run(`create table names as from ${readFiles([PATHS.names(input.dir)])}`);
+    if (input.isDirect === true) await makeAuthorTables(session, input, input.thresholds);
+    else await session.run(`create table names as from ${readFiles([PATHS.names(input.dir)])}`);
     await session.run("create view instances as select name from names where kind = 'instance'");
-    for (const files of divideFiles(input.files)) {
+    for (const files of divideTask(input.files)) {
       await prepare(session, input, files);
       await copyFiles(session, files);
-      for (const table of ['kept', 'priors', 'tags']) await session.run(`drop table ${table}`);
+      for (const table of ['kept', 'tags']) await session.run(`drop table ${table}`);
     }
     const rows = await checkFiles(session, input.files);
     const files: FileCounts[] = [];

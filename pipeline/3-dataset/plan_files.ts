@@ -22,8 +22,8 @@ export function planFiles(
   });
 }
 
-/** A file of more rows has a task of its own; what smaller ones have in common is read once for several of them. */
-const OWN_TASK_ROWS = 32_768;
+/** Rows that a task holds at once, if they are of several files; a file of more has a task of its own. */
+const HELD_ROWS = 32_768;
 
 /** Files of no more rows are decided together: such a file costs more to plan than to write. */
 const SMALL_ROWS = 4096;
@@ -47,8 +47,8 @@ function sumCosts(files: readonly FileToWrite[]): number {
  * that cost most come first. Small files of one task are neighbours, so that their rows are found by one range of months.
  */
 export function groupFiles(files: readonly FileToWrite[], threads: number): FileToWrite[][] {
-  const own = files.filter(({ rows }) => rows > OWN_TASK_ROWS).map((file) => [file]);
-  const shared = files.filter(({ rows }) => rows <= OWN_TASK_ROWS);
+  const own = files.filter(({ rows }) => rows > HELD_ROWS).map((file) => [file]);
+  const shared = files.filter(({ rows }) => rows <= HELD_ROWS);
   const total = Math.ceil(sumCosts(shared) / (threads * TASK_ROWS)) * threads;
   const groups = Array.from({ length: total }, (): FileToWrite[] => []);
   const leastOf = (): FileToWrite[] =>
@@ -61,4 +61,21 @@ export function groupFiles(files: readonly FileToWrite[], threads: number): File
     group.push(file);
   }
   return [...own, ...groups].filter((each) => each.length > 0).sort((a, b) => sumCosts(b) - sumCosts(a));
+}
+
+/** Files of a task whose rows are held at once, what they have in common read once: those of neighbouring months. */
+export function divideTask(files: readonly FileToWrite[]): FileToWrite[][] {
+  const units: FileToWrite[][] = [];
+  let held = 0;
+  for (const file of [...files].sort((a, b) => (a.month < b.month ? -1 : a.month > b.month ? 1 : 0))) {
+    const unit = units.at(-1);
+    if (unit === undefined || held + file.rows > HELD_ROWS) {
+      units.push([file]);
+      held = file.rows;
+    } else {
+      unit.push(file);
+      held += file.rows;
+    }
+  }
+  return units;
 }

@@ -8,7 +8,10 @@ export interface WorkPlace {
   /** Parts that the veil wrote. */
   readonly parts: number;
   readonly buckets: number;
-  /** Files of the dataset are written from the parts: a bucket holds only what stands for copies. For small studies. */
+  /**
+   * For small studies: files of the dataset are written from the parts, a bucket holds only what stands for copies, and
+   * each task that writes sums the authors itself.
+   */
   readonly isDirect?: boolean;
 }
 
@@ -32,13 +35,13 @@ export interface FileToWrite {
 export type DatasetTask =
   /** Rows of one bucket: copies settled, sorted; what each author, server and hashtag adds. */
   | { readonly stage: 'bucket'; readonly input: WorkPlace & { readonly bucket: number } }
-  /** Authors of one partition: their language over all buckets, and how many share a server or a hashtag; of the only one also which names stay. */
-  | {
-      readonly stage: 'authors';
-      readonly input: WorkPlace & { readonly partition: number; readonly thresholds: Thresholds };
-    }
+  /** Authors of one partition: their language over all buckets, and how many share a server or a hashtag. */
+  | { readonly stage: 'authors'; readonly input: WorkPlace & { readonly partition: number } }
   /** Files of the dataset: one, or several small ones. */
-  | { readonly stage: 'write'; readonly input: WorkPlace & { readonly files: readonly FileToWrite[] } }
+  | {
+      readonly stage: 'write';
+      readonly input: WorkPlace & { readonly files: readonly FileToWrite[]; readonly thresholds: Thresholds };
+    }
   /** Each pseudonym of a range stands once in the files of the dataset. */
   | {
       readonly stage: 'check';

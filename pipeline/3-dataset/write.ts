@@ -2,9 +2,9 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { LeftOut, SourceReport } from '../model/sources.ts';
 import { syncPath, writeFileAtomic } from '../storage/atomic.ts';
+import { keepNames } from './authors.ts';
 import { partitionsOf } from './buckets.ts';
 import { checkRows, comparedRanges } from './check.ts';
-import { keepNames } from './count.ts';
 import { type DatasetManifest, type DatasetSummary, NEW_SUFFIX, swapDataset } from './manifest.ts';
 import { FILE_ROWS, groupFiles, planFiles } from './plan_files.ts';
 import { explainFailure } from './run_task.ts';
@@ -75,8 +75,10 @@ async function writeMonths(
   const planned = planFiles(freshDir, months, o.fileRows ?? FILE_ROWS);
   for (const { output } of planned) mkdirSync(dirname(output), { recursive: true });
   const groups = groupFiles(planned, o.threads);
+  const { minimumAuthorsToNameInstance, minimumAuthorsToKeepHashtag } = o;
+  const thresholds = { minimumAuthorsToNameInstance, minimumAuthorsToKeepHashtag };
   const answers = await o.runTasks(
-    groups.map((files) => ({ stage: 'write' as const, input: { ...o.work, files } })),
+    groups.map((files) => ({ stage: 'write' as const, input: { ...o.work, files, thresholds } })),
   );
   const written = new Map(
     groups.flatMap((files, task) =>
@@ -108,13 +110,13 @@ async function runStages(
   const buckets = await runTasks(
     each.map((bucket) => ({ stage: 'bucket' as const, input: { ...work, bucket } })),
   );
-  const { minimumAuthorsToNameInstance, minimumAuthorsToKeepHashtag } = o;
-  const thresholds = { minimumAuthorsToNameInstance, minimumAuthorsToKeepHashtag };
-  const partitions = Array.from({ length: partitionsOf(work.buckets) }, (_, index) => index);
-  await runTasks(
-    partitions.map((partition) => ({ stage: 'authors' as const, input: { ...work, partition, thresholds } })),
-  );
-  await keepNames(work, thresholds);
+  if (work.isDirect !== true) {
+    const partitions = Array.from({ length: partitionsOf(work.buckets) }, (_, index) => index);
+    await runTasks(
+      partitions.map((partition) => ({ stage: 'authors' as const, input: { ...work, partition } })),
+    );
+    await keepNames(work, o);
+  }
   return {
     files: await writeMonths(o, freshDir, sumMonths(buckets)),
     rowsIn: buckets.reduce((sum, { rowsIn }) => sum + rowsIn, 0),
