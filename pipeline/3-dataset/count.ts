@@ -66,7 +66,7 @@ async function sortBucket(session: Session, input: BucketInput): Promise<string>
 
 /** Leave the rows of a bucket in the parts but for copies, and keep what stands for these. Returns SQL of its rows. */
 async function settleBucket(session: Session, input: BucketInput): Promise<string> {
-  const path = PATHS.bucket(input.dir, input.bucket);
+  const path = PATHS.settled(input.dir, input.bucket);
   await session.run(`create table rows as select ${COUNTED} from ${partsOf(input)}`);
   const settled = (await findCopies(session))
     ? `and status_pid in (select status_pid from copies) ${SETTLE}`
@@ -85,13 +85,12 @@ async function settleBucket(session: Session, input: BucketInput): Promise<strin
  * unless files are written from the parts.
  */
 export async function countBucket(input: BucketInput): Promise<BucketCounts> {
-  const { dir, bucket } = input;
-  const countsPath = PATHS.counts(dir, 'bucket', bucket);
+  const { dir, bucket, isDirect } = input;
+  const countsPath = PATHS.counts(dir, isDirect === true ? 'settled' : 'bucket', bucket);
   const known = readCounts<BucketCounts>(countsPath);
   if (known !== null) return known;
   const counts = await withTaskSession(dir, async (session) => {
-    const kept =
-      input.isDirect === true ? await settleBucket(session, input) : await sortBucket(session, input);
+    const kept = isDirect === true ? await settleBucket(session, input) : await sortBucket(session, input);
     await writePartialCounts(session, input, `${kept} as r`);
     const months = await session.rows(
       `select month, count(*) as n from ${kept} as r group by month order by month`,

@@ -68,12 +68,14 @@ function rowsOfAll(files: readonly FileToWrite[]): string {
 function readRows(work: WorkPlace, files: readonly FileToWrite[], touched: readonly number[]): string {
   const { dir, parts, isDirect } = work;
   const wanted = rowsOfAll(files);
-  const bucketed = readFiles(touched.map((bucket) => PATHS.bucket(dir, bucket)));
-  if (isDirect !== true) return `from ${bucketed} where ${wanted}`;
+  const readEach = (path: (at: string, bucket: number) => string): string =>
+    readFiles(touched.map((bucket) => path(dir, bucket)));
+  if (isDirect !== true) return `from ${readEach(PATHS.bucket)} where ${wanted}`;
+  const settled = readEach(PATHS.settled);
   return `from (select * exclude (bucket) from ${readFiles(listAll(PATHS.part, dir, parts))}
       where bucket between ${touched[0]} and ${touched.at(-1)} and ${wanted}) as r
-      where not exists (from ${bucketed} as c where c.status_pid = r.status_pid)
-    union all from ${bucketed} where ${wanted}`;
+      where not exists (from ${settled} as c where c.status_pid = r.status_pid)
+    union all from ${settled} where ${wanted}`;
 }
 
 /** What some files have in common, read once: their rows, languages of their authors, hashtags that stay. */

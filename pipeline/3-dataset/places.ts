@@ -10,6 +10,8 @@ function numbered(dir: string, folder: string, index: number, ending: string): s
 export const PATHS = {
   part: (dir: string, index: number): string => numbered(dir, 'parts', index, 'parquet'),
   bucket: (dir: string, index: number): string => numbered(dir, 'buckets', index, 'parquet'),
+  /** Of a small study, what stands for copies; in a folder of its own, so that a run of the other way never takes it for a bucket. */
+  settled: (dir: string, index: number): string => numbered(dir, 'settled', index, 'parquet'),
   bucketAuthors: (dir: string, index: number): string => numbered(dir, 'bucket-authors', index, 'parquet'),
   bucketNames: (dir: string, index: number): string => numbered(dir, 'bucket-names', index, 'parquet'),
   authors: (dir: string, index: number): string => numbered(dir, 'authors', index, 'parquet'),

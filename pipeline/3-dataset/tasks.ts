@@ -9,8 +9,8 @@ export interface WorkPlace {
   readonly parts: number;
   readonly buckets: number;
   /**
-   * For small studies: files of the dataset are written from the parts, a bucket holds only what stands for copies, and
-   * each task that writes sums the authors itself.
+   * For small studies: files of the dataset are written from the parts, of a bucket only what stands for copies is kept,
+   * and each task that writes sums the authors itself.
    */
   readonly isDirect?: boolean;
 }
