@@ -153,7 +153,7 @@ describe('a process of a job', () => {
     const line = {
       stage: 'bucket',
       input: { dir, parts: 1, buckets: 4, bucket: 2 },
-      schemaVersion: 1,
+      schemaVersion: 2,
       keyReference: dir,
     };
     const ran = run(line);
