@@ -13,7 +13,15 @@ export const MAX_BUCKETS = 4096;
 
 /** Rows of a bucket by default: they are sorted in memory. */
 const BUCKET_ROWS = 196_608;
-const MIN_BUCKETS = 4;
+const MIN_BUCKETS = 2;
+
+/** Statuses whose files are written from the parts: of more, reading all parts for every task costs more than sorting them first. */
+const DIRECT_STATUSES = 262_144;
+
+/** Whether a study is so small that its rows are not sorted into buckets first. */
+export function isDirect(statuses: number): boolean {
+  return statuses <= DIRECT_STATUSES;
+}
 
 /** Buckets for a vault of so many statuses, where the configuration names no number. */
 export function chooseBuckets(statuses: number): number {

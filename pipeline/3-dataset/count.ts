@@ -1,25 +1,15 @@
-/** What must be known of all rows before any can be written: copies, authors, and names that enough of them share. */
-import { AUTHOR_POST_CAP_MILLI, AUTHOR_PRIOR_CAP_MILLI } from '../model/language.ts';
+/** What must be known of all rows before any can be written: copies, and what each bucket adds to authors and names. */
+import { AUTHOR_POST_CAP_MILLI } from '../model/language.ts';
 import { partitionsOf } from './buckets.ts';
 import { PART_COLUMN_NAMES } from './part.ts';
 import { flagOf, HASHTAG_SEPARATOR } from './part_values.ts';
+import { listAll, PATHS, readCounts, writeCounts } from './places.ts';
 import { quote, type Session } from './session.ts';
-import type { BucketCounts, DatasetTask, Thresholds, WorkPlace } from './tasks.ts';
-import {
-  copyTo,
-  type FileForm,
-  listAll,
-  one,
-  PATHS,
-  readCounts,
-  readFiles,
-  toNumber,
-  withTaskSession,
-  writeCounts,
-} from './work_place.ts';
+import type { BucketCounts, WorkPlace } from './tasks.ts';
+import { copyTo, type FileForm, one, readFiles, toNumber, withTaskSession } from './work_place.ts';
 
 /** Files between stages are read once and removed, so that packing them costs more than it saves. */
-const BETWEEN: FileForm = { groupRows: 16_384, compression: 'uncompressed' };
+export const BETWEEN: FileForm = { groupRows: 16_384, compression: 'uncompressed' };
 
 /**
  * Where copies meet, the one from the author's own server wins, then an edited one; the rest of the order covers every
@@ -43,31 +33,67 @@ export function monthName(month: number): string {
   return `${Math.floor(month / 100)}-${String(month % 100).padStart(2, '0')}`;
 }
 
-/** Settle the copies of one bucket and sort it by month and pseudonym; write what its rows add to the counts. */
-export async function countBucket(input: WorkPlace & { readonly bucket: number }): Promise<BucketCounts> {
-  const { dir, parts, bucket } = input;
-  const countsPath = PATHS.counts(dir, 'bucket', bucket);
+/** Columns that counts are made of. */
+const COUNTED = 'status_pid, author_pid, month, flags, chinese_milli, instance, hashtags';
+
+type BucketInput = WorkPlace & { readonly bucket: number };
+
+function partsOf({ dir, parts, bucket }: BucketInput): string {
+  return `${readFiles(listAll(PATHS.part, dir, parts))} as r where bucket = ${bucket}`;
+}
+
+/** Of the copies of each status the one that stands for them. */
+const SETTLE = `qualify row_number() over (partition by status_pid order by ${COPY_ORDER}) = 1`;
+
+async function findCopies(session: Session): Promise<boolean> {
+  await session.run(
+    'create table copies as select status_pid, count(*) as n from rows group by status_pid having count(*) > 1',
+  );
+  return toNumber((await one(session, 'select count(*) as n from copies'))['n']) > 0;
+}
+
+/** Sort a bucket by month and pseudonym. Returns SQL of its rows. */
+async function sortBucket(session: Session, input: BucketInput): Promise<string> {
+  const path = PATHS.bucket(input.dir, input.bucket);
+  await session.run(`create table rows as select * exclude (bucket) from ${partsOf(input)}`);
+  const kept = (await findCopies(session))
+    ? `(from rows as r anti join copies using (status_pid)) union all
+       (select r.* from rows as r semi join copies using (status_pid) ${SETTLE})`
+    : 'from rows';
+  await copyTo(session, `from (${kept}) order by month, status_pid`, path, BETWEEN);
+  return readFiles([path]);
+}
+
+/** Leave the rows of a bucket in the parts but for copies, and keep what stands for these. Returns SQL of its rows. */
+async function settleBucket(session: Session, input: BucketInput): Promise<string> {
+  const path = PATHS.settled(input.dir, input.bucket);
+  await session.run(`create table rows as select ${COUNTED} from ${partsOf(input)}`);
+  const settled = (await findCopies(session))
+    ? `and status_pid in (select status_pid from copies) ${SETTLE}`
+    : 'and false';
+  await copyTo(
+    session,
+    `from (select * exclude (bucket) from ${partsOf(input)} ${settled}) order by month, status_pid`,
+    path,
+    BETWEEN,
+  );
+  return `(from rows anti join copies using (status_pid) union all select ${COUNTED} from ${readFiles([path])})`;
+}
+
+/**
+ * Settle the copies of one bucket and write what its rows add to the counts; the rows too, sorted by month and pseudonym,
+ * unless files are written from the parts.
+ */
+export async function countBucket(input: BucketInput): Promise<BucketCounts> {
+  const { dir, bucket, isDirect } = input;
+  const countsPath = PATHS.counts(dir, isDirect === true ? 'settled' : 'bucket', bucket);
   const known = readCounts<BucketCounts>(countsPath);
   if (known !== null) return known;
   const counts = await withTaskSession(dir, async (session) => {
-    await session.run(
-      `create table rows as select * exclude (bucket) from ${readFiles(listAll(PATHS.part, dir, parts))} where bucket = ${bucket}`,
-    );
-    await session.run(
-      'create table copies as select status_pid, count(*) as n from rows group by status_pid having count(*) > 1',
-    );
-    const path = PATHS.bucket(dir, bucket);
-    const { n: copied } = await one(session, 'select coalesce(sum(n), 0)::bigint as n from copies');
-    const kept =
-      toNumber(copied) === 0
-        ? 'from rows'
-        : `(from rows as r anti join copies using (status_pid)) union all
-           (select r.* from rows as r semi join copies using (status_pid)
-            qualify row_number() over (partition by status_pid order by ${COPY_ORDER}) = 1)`;
-    await copyTo(session, `from (${kept}) order by month, status_pid`, path, BETWEEN);
-    await writePartialCounts(session, input);
+    const kept = isDirect === true ? await settleBucket(session, input) : await sortBucket(session, input);
+    await writePartialCounts(session, input, `${kept} as r`);
     const months = await session.rows(
-      `select month, count(*) as n from ${readFiles([path])} group by month order by month`,
+      `select month, count(*) as n from ${kept} as r group by month order by month`,
     );
     const rowsOut = months.reduce((sum, row) => sum + toNumber(row['n']), 0);
     const { n: twice } = await one(
@@ -88,9 +114,9 @@ export async function countBucket(input: WorkPlace & { readonly bucket: number }
 
 async function writePartialCounts(
   session: Session,
-  { dir, buckets, bucket }: WorkPlace & { readonly bucket: number },
+  { dir, buckets, bucket }: BucketInput,
+  kept: string,
 ): Promise<void> {
-  const kept = `${readFiles([PATHS.bucket(dir, bucket)])} as r`;
   const partition = PARTITION_OF('author_pid', partitionsOf(buckets));
   const undecided = flagOf('r', 'is_undecided');
   await copyTo(
@@ -113,60 +139,4 @@ async function writePartialCounts(
     PATHS.bucketNames(dir, bucket),
     BETWEEN,
   );
-}
-
-/**
- * Sum the authors of one partition over all buckets: the language of each, for every bucket that has an undecided post
- * of theirs; and how many authors share each server and each hashtag.
- */
-export async function countAuthors(
-  input: (DatasetTask & { stage: 'authors' })['input'],
-): Promise<{ authors: number }> {
-  const { dir, buckets, partition } = input;
-  const countsPath = PATHS.counts(dir, 'authors', partition);
-  const known = readCounts<{ authors: number }>(countsPath);
-  if (known !== null) return known;
-  const counts = await withTaskSession(dir, async (session) => {
-    const sums = `(from ${readFiles(listAll(PATHS.bucketAuthors, dir, buckets))} where partition = ${partition})`;
-    await session.run(
-      `create table priors as select author_pid, greatest(-${AUTHOR_PRIOR_CAP_MILLI},
-         least(${AUTHOR_PRIOR_CAP_MILLI}, sum(milli)))::integer as prior_milli, bool_or(is_open) as is_open
-       from ${sums} group by author_pid`,
-    );
-    await copyTo(
-      session,
-      `select s.bucket, author_pid, prior_milli from ${sums} as s join (from priors where is_open) using (author_pid)
-       where s.is_open order by s.bucket, author_pid`,
-      PATHS.authors(dir, partition),
-      BETWEEN,
-    );
-    await copyTo(
-      session,
-      `select kind, name, count(distinct author_pid)::bigint as authors
-       from ${readFiles(listAll(PATHS.bucketNames, dir, buckets))} where partition = ${partition}
-       group by kind, name order by kind, name`,
-      PATHS.authorNames(dir, partition),
-      BETWEEN,
-    );
-    return { authors: toNumber((await one(session, 'select count(*) as n from priors'))['n']) };
-  });
-  writeCounts(countsPath, counts);
-  return counts;
-}
-
-/** Names that enough authors share: each author was counted in one partition, so that sums are exact. */
-export async function keepNames(
-  { dir, buckets }: WorkPlace,
-  { minimumAuthorsToNameInstance, minimumAuthorsToKeepHashtag }: Thresholds,
-): Promise<void> {
-  await withTaskSession(dir, async (session) => {
-    await copyTo(
-      session,
-      `select kind, name from ${readFiles(listAll(PATHS.authorNames, dir, partitionsOf(buckets)))} group by kind, name
-       having sum(authors) >= case kind when 'instance' then ${minimumAuthorsToNameInstance} else ${minimumAuthorsToKeepHashtag} end
-       order by kind, name`,
-      PATHS.names(dir),
-      BETWEEN,
-    );
-  });
 }

@@ -2,13 +2,16 @@
 import { statSync } from 'node:fs';
 import { CONFIDENCE_BASE_MILLI, CONFIDENCE_DIVISOR, CONFIDENCE_TOP_MILLI } from '../model/language.ts';
 import { digestFile } from '../storage/digest.ts';
+import { makeAuthorTables } from './authors.ts';
 import { bucketsOfRange, partitionsOf, rangeCondition } from './buckets.ts';
 import { checkFiles } from './check.ts';
 import { STATUSES } from './contract.ts';
 import { FLAGS, flagOf, HASHTAG_SEPARATOR, monthNumber } from './part_values.ts';
+import { listAll, PATHS } from './places.ts';
+import { divideTask, isSmall } from './plan_files.ts';
 import { quote, type Session } from './session.ts';
 import type { DatasetTask, FileCounts, FileToWrite, WorkPlace } from './tasks.ts';
-import { copyTo, type FileForm, listAll, PATHS, readFiles, withTaskSession } from './work_place.ts';
+import { copyInto, type FileForm, readFiles, withTaskSession } from './work_place.ts';
 
 /** Rows in one row group: enough for good compression, few enough for a reader with little memory. */
 const KEPT: FileForm = { groupRows: 61_440, compression: 'snappy' };
@@ -51,25 +54,45 @@ function rowsOf({ month, range }: FileToWrite): string {
   return `month = ${monthNumber(month)} and ${rangeCondition(range, 'status_pid', 'uuid')}`;
 }
 
-/** What the files of a task have in common, read once: their rows, languages of their authors, hashtags that stay. */
+/** Rows of several files: by the range of their months first, which a reader skips others by. */
+function rowsOfAll(files: readonly FileToWrite[]): string {
+  const months = [...new Set(files.map(({ month }) => monthNumber(month)))];
+  const isWhole = files.every(({ range }) => range.total === 1);
+  const each = isWhole
+    ? `month in (${months.join(', ')})`
+    : files.map((file) => `(${rowsOf(file)})`).join(' or ');
+  return `month between ${Math.min(...months)} and ${Math.max(...months)} and (${each})`;
+}
+
+/** SQL of the rows of a task's files. */
+function readRows(work: WorkPlace, files: readonly FileToWrite[], touched: readonly number[]): string {
+  const { dir, parts, isDirect } = work;
+  const wanted = rowsOfAll(files);
+  const readEach = (path: (at: string, bucket: number) => string): string =>
+    readFiles(touched.map((bucket) => path(dir, bucket)));
+  if (isDirect !== true) return `from ${readEach(PATHS.bucket)} where ${wanted}`;
+  const settled = readEach(PATHS.settled);
+  return `from (select * exclude (bucket) from ${readFiles(listAll(PATHS.part, dir, parts))}
+      where bucket between ${touched[0]} and ${touched.at(-1)} and ${wanted}) as r
+      where not exists (from ${settled} as c where c.status_pid = r.status_pid)
+    union all from ${settled} where ${wanted}`;
+}
+
+/** What some files have in common, read once: their rows, languages of their authors, hashtags that stay. */
 async function prepare(session: Session, work: WorkPlace, files: readonly FileToWrite[]): Promise<void> {
   const { dir, buckets } = work;
   const touched = [...new Set(files.flatMap(({ range }) => bucketsOfRange(range, buckets)))].sort(
     (a, b) => a - b,
   );
-  const months = files.map(({ month }) => monthNumber(month));
   const isOpen = flagOf('k', 'is_undecided');
-  await session.run(
-    `create table kept as from ${readFiles(touched.map((bucket) => PATHS.bucket(dir, bucket)))}
-     where month between ${Math.min(...months)} and ${Math.max(...months)} and (${files.map((file) => `(${rowsOf(file)})`).join(' or ')})`,
-  );
-  await session.run(
-    `create table priors as select distinct author_pid, prior_milli
-     from ${readFiles(listAll(PATHS.authors, dir, partitionsOf(buckets)))}
-     where bucket between ${touched[0]} and ${touched.at(-1)} and author_pid in (select author_pid from kept k where ${isOpen})`,
-  );
-  await session.run(`create table names as from ${readFiles([PATHS.names(dir)])}`);
-  await session.run("create view instances as select name from names where kind = 'instance'");
+  await session.run(`create table kept as ${readRows(work, files, touched)}`);
+  if (work.isDirect !== true) {
+    await session.run(
+      `create or replace table priors as select distinct author_pid, prior_milli
+       from ${readFiles(listAll(PATHS.authors, dir, partitionsOf(buckets)))}
+       where bucket between ${touched[0]} and ${touched.at(-1)} and author_pid in (select author_pid from kept k where ${isOpen})`,
+    );
+  }
   await session.run(
     `create table tags as select status_pid, list(name order by name) as tags
      from (select status_pid, unnest(string_split(hashtags, ${quote(HASHTAG_SEPARATOR)})) as name from kept where hashtags <> '')
@@ -77,14 +100,40 @@ async function prepare(session: Session, work: WorkPlace, files: readonly FileTo
   );
 }
 
+/** Write files whose rows are there: small ones from one table of what was decided, so that it is planned once. */
+async function copyFiles(session: Session, files: readonly FileToWrite[]): Promise<void> {
+  const small = files.filter(isSmall);
+  for (const file of files) {
+    if (!isSmall(file)) await copyInto(session, decide(rowsOf(file)), file.output, KEPT);
+  }
+  if (small.length === 0) return;
+  await session.run(`create table decided as ${decide(rowsOfAll(small))}`);
+  for (const { month, range, output } of small) {
+    const from = `timestamp ${quote(`${month}-01`)}`;
+    // Sorted already: DuckDB keeps the order of a table, and the check would tell.
+    await copyInto(
+      session,
+      `from decided where posted_at >= ${from} and posted_at < ${from} + interval 1 month
+       and ${rangeCondition(range, 'status_pid', 'text')}`,
+      output,
+      KEPT,
+    );
+  }
+  await session.run('drop table decided');
+}
+
 /** Write files of the dataset and check each against the contract. */
 export async function writeFiles(
   input: (DatasetTask & { stage: 'write' })['input'],
 ): Promise<{ files: FileCounts[] }> {
   return await withTaskSession(input.dir, async (session) => {
-    await prepare(session, input, input.files);
-    for (const file of input.files) {
-      await copyTo(session, decide(rowsOf(file)), file.output, KEPT);
+    if (input.isDirect === true) await makeAuthorTables(session, input, input.thresholds);
+    else await session.run(`create table names as from ${readFiles([PATHS.names(input.dir)])}`);
+    await session.run("create view instances as select name from names where kind = 'instance'");
+    for (const files of divideTask(input.files)) {
+      await prepare(session, input, files);
+      await copyFiles(session, files);
+      for (const table of ['kept', 'tags']) await session.run(`drop table ${table}`);
     }
     const rows = await checkFiles(session, input.files);
     const files: FileCounts[] = [];

@@ -1,8 +1,9 @@
-export { chooseBuckets, MAX_BUCKETS } from './buckets.ts';
+export { chooseBuckets, isDirect, MAX_BUCKETS } from './buckets.ts';
 export { type Contract, formatContracts, SOURCES, STATUSES } from './contract.ts';
 export { createDuckEngine } from './duck_engine.ts';
 export { type DatasetManifest, type DatasetSummary, readManifest, recoverDataset } from './manifest.ts';
 export { PartWriter } from './part.ts';
+export { PATHS, readCounts, writeCounts } from './places.ts';
 export { runQuery } from './query.ts';
 export { isQueryFormat, QUERY_FORMATS, type QueryFormat } from './query_formats.ts';
 export { runDatasetTask } from './run_task.ts';
@@ -14,5 +15,4 @@ export {
   type SessionOptions,
 } from './session.ts';
 export type { DatasetCounts, DatasetTask, DatasetTaskRunner, WorkPlace } from './tasks.ts';
-export { PATHS, readCounts, writeCounts } from './work_place.ts';
 export { type WriteOptions, writeDataset } from './write.ts';

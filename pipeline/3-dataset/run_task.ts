@@ -1,7 +1,8 @@
 /** Do one task of the dataset, in whatever process it arrives. */
 import { CensusError, explainWriteError, systemCode } from '../errors.ts';
+import { countAuthors } from './authors.ts';
 import { checkRange } from './check.ts';
-import { countAuthors, countBucket } from './count.ts';
+import { countBucket } from './count.ts';
 import { writeFiles } from './decide.ts';
 import { formatSqlError, listStatusFiles } from './session.ts';
 import type { DatasetCounts, DatasetTask } from './tasks.ts';

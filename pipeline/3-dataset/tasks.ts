@@ -8,6 +8,11 @@ export interface WorkPlace {
   /** Parts that the veil wrote. */
   readonly parts: number;
   readonly buckets: number;
+  /**
+   * For small studies: files of the dataset are written from the parts, of a bucket only what stands for copies is kept,
+   * and each task that writes sums the authors itself.
+   */
+  readonly isDirect?: boolean;
 }
 
 /** Thresholds that a dataset is decided by. */
@@ -21,6 +26,8 @@ export interface FileToWrite {
   /** `YYYY-MM`. */
   readonly month: string;
   readonly range: PidRange;
+  /** About, where the month has several files. */
+  readonly rows: number;
   /** Absolute path. */
   readonly output: string;
 }
@@ -31,7 +38,10 @@ export type DatasetTask =
   /** Authors of one partition: their language over all buckets, and how many share a server or a hashtag. */
   | { readonly stage: 'authors'; readonly input: WorkPlace & { readonly partition: number } }
   /** Files of the dataset: one, or several small ones. */
-  | { readonly stage: 'write'; readonly input: WorkPlace & { readonly files: readonly FileToWrite[] } }
+  | {
+      readonly stage: 'write';
+      readonly input: WorkPlace & { readonly files: readonly FileToWrite[]; readonly thresholds: Thresholds };
+    }
   /** Each pseudonym of a range stands once in the files of the dataset. */
   | {
       readonly stage: 'check';

@@ -1,29 +1,8 @@
-/** Files of a work place, and how a task writes them. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+/** How a task reads and writes files of a work place. */
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { PRIVATE_FILE_MODE, syncPath, temporaryName, writeFileAtomic } from '../storage/atomic.ts';
+import { syncPath, temporaryName } from '../storage/atomic.ts';
 import { openSession, quote, type Session, withTaskMemory } from './session.ts';
-
-function numbered(dir: string, folder: string, index: number, ending: string): string {
-  return join(dir, folder, `${String(index).padStart(6, '0')}.${ending}`);
-}
-
-export const PATHS = {
-  part: (dir: string, index: number): string => numbered(dir, 'parts', index, 'parquet'),
-  bucket: (dir: string, index: number): string => numbered(dir, 'buckets', index, 'parquet'),
-  bucketAuthors: (dir: string, index: number): string => numbered(dir, 'bucket-authors', index, 'parquet'),
-  bucketNames: (dir: string, index: number): string => numbered(dir, 'bucket-names', index, 'parquet'),
-  authors: (dir: string, index: number): string => numbered(dir, 'authors', index, 'parquet'),
-  authorNames: (dir: string, index: number): string => numbered(dir, 'author-names', index, 'parquet'),
-  names: (dir: string): string => join(dir, 'names.parquet'),
-  counts: (dir: string, stage: string, index: number): string =>
-    numbered(dir, `${stage}-counts`, index, 'json'),
-} as const;
-
-/** Absolute paths of all parts, or of one kind of file of every bucket. */
-export function listAll(path: (dir: string, index: number) => string, dir: string, total: number): string[] {
-  return Array.from({ length: total }, (_, index) => path(dir, index));
-}
 
 /** Files as an SQL list. */
 export function quoteFiles(paths: readonly string[]): string {
@@ -53,14 +32,13 @@ export interface FileForm {
   readonly compression: 'snappy' | 'uncompressed';
 }
 
-/** Copy a query into a Parquet file that is whole and durable, or not there. */
-export async function copyTo(
+/** Copy a query into a Parquet file of a folder that is there: its bytes are durable, its name once the folder is. */
+export async function copyInto(
   session: Session,
   sql: string,
   path: string,
   { groupRows, compression }: FileForm,
 ): Promise<void> {
-  mkdirSync(dirname(path), { recursive: true });
   const temporary = temporaryName(path);
   try {
     await session.run(
@@ -68,21 +46,17 @@ export async function copyTo(
     );
     syncPath(temporary);
     renameSync(temporary, path);
-    syncPath(dirname(path));
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
 }
 
-/** Counts of a finished task, or null: they are written last. */
-export function readCounts<T>(path: string): T | null {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : null;
-}
-
-export function writeCounts(path: string, counts: unknown): void {
+/** Copy a query into a Parquet file that is whole and durable, or not there. */
+export async function copyTo(session: Session, sql: string, path: string, form: FileForm): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileAtomic(path, JSON.stringify(counts), { mode: PRIVATE_FILE_MODE });
+  await copyInto(session, sql, path, form);
+  syncPath(dirname(path));
 }
 
 /** First row of an answer. */

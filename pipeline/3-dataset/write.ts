@@ -2,13 +2,14 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { LeftOut, SourceReport } from '../model/sources.ts';
 import { syncPath, writeFileAtomic } from '../storage/atomic.ts';
+import { keepNames } from './authors.ts';
 import { partitionsOf } from './buckets.ts';
 import { checkRows, comparedRanges } from './check.ts';
-import { keepNames } from './count.ts';
 import { type DatasetManifest, type DatasetSummary, NEW_SUFFIX, swapDataset } from './manifest.ts';
+import { FILE_ROWS, groupFiles, planFiles } from './plan_files.ts';
 import { explainFailure } from './run_task.ts';
 import { openSession, statusesView } from './session.ts';
-import type { BucketCounts, DatasetTaskRunner, FileToWrite, Thresholds, WorkPlace } from './tasks.ts';
+import type { BucketCounts, DatasetTaskRunner, Thresholds, WorkPlace } from './tasks.ts';
 import { toNumber } from './work_place.ts';
 
 export interface WriteOptions extends Thresholds {
@@ -27,9 +28,6 @@ export interface WriteOptions extends Thresholds {
   readonly fileRows?: number;
 }
 
-/** Rows that lie in one file: they are sorted in memory, however many the month has. */
-export const FILE_ROWS = 131_072;
-
 type WrittenFile = DatasetManifest['files'][number];
 
 /** Counts of what was written, read from the files. */
@@ -39,14 +37,18 @@ async function summarise(
   rowsIn: number,
   files: readonly WrittenFile[],
 ): Promise<DatasetSummary> {
-  const session = await openSession({ threads: o.threads, tempDir: join(o.work.dir, 'spill') });
+  const session = await openSession({ threads: o.threads, tempDir: join(o.work.dir, 'spill'), isTask: true });
   try {
     await session.run(statusesView(freshDir));
+    await session.run(
+      `create table counted as select author_pid, language, is_chinese, count(*) as n
+       from statuses group by author_pid, language, is_chinese`,
+    );
     const [totals = {}] = await session.rows(
-      'select count(distinct author_pid) as people, count(*) as posts from statuses where is_chinese',
+      'select count(distinct author_pid) as people, coalesce(sum(n), 0)::bigint as posts from counted where is_chinese',
     );
     const languages = await session.rows(
-      'select language, count(*) as n from statuses group by language order by n desc, language',
+      'select language, sum(n)::bigint as n from counted group by language order by n desc, language',
     );
     const rowsOut = files.reduce((sum, file) => sum + file.rows, 0);
     return {
@@ -64,54 +66,27 @@ async function summarise(
   }
 }
 
-/** Every file of every month: a function of the rows in it, wherever it is written. */
-function planFiles(o: WriteOptions, freshDir: string, months: ReadonlyMap<string, number>) {
-  const fileRows = o.fileRows ?? FILE_ROWS;
-  return [...months].flatMap(([month, rows]) => {
-    const total = Math.ceil(rows / fileRows);
-    return Array.from({ length: total }, (_, index) => ({
-      rows: Math.ceil(rows / total),
-      file: {
-        month,
-        range: { index, total },
-        output: join(freshDir, 'statuses', `month=${month}`, `statuses-${index}.parquet`),
-      },
-    }));
-  });
-}
-
-/** Rows that a task of several small files writes, at least: a task for each would cost more than its rows. */
-const TASK_ROWS = 32_768;
-
-/** A file costs as much as so many rows, as measured, however few it has: small ones are not all one task's. */
-const FILE_COST_ROWS = 4096;
-
-/** Write every month; small files go together. */
+/** Write every month. */
 async function writeMonths(
   o: WriteOptions,
   freshDir: string,
   months: ReadonlyMap<string, number>,
 ): Promise<WrittenFile[]> {
-  const planned = planFiles(o, freshDir, months);
-  for (const { file } of planned) mkdirSync(dirname(file.output), { recursive: true });
-  const groups: FileToWrite[][] = [];
-  let open = 0;
-  for (const { rows, file } of planned) {
-    const group = groups.at(-1);
-    if (group === undefined || open >= TASK_ROWS) {
-      groups.push([file]);
-      open = rows + FILE_COST_ROWS;
-    } else {
-      group.push(file);
-      open += rows + FILE_COST_ROWS;
-    }
-  }
+  const planned = planFiles(freshDir, months, o.fileRows ?? FILE_ROWS);
+  for (const { output } of planned) mkdirSync(dirname(output), { recursive: true });
+  const groups = groupFiles(planned, o.threads);
+  const { minimumAuthorsToNameInstance, minimumAuthorsToKeepHashtag } = o;
+  const thresholds = { minimumAuthorsToNameInstance, minimumAuthorsToKeepHashtag };
   const answers = await o.runTasks(
-    groups.map((files) => ({ stage: 'write' as const, input: { ...o.work, files } })),
+    groups.map((files) => ({ stage: 'write' as const, input: { ...o.work, files, thresholds } })),
   );
-  const written = answers.flatMap(({ files }) => files);
-  return planned.flatMap(({ file: { output } }, index) => {
-    const counts = written[index];
+  const written = new Map(
+    groups.flatMap((files, task) =>
+      files.map(({ output }, index) => [output, answers[task]?.files[index]] as const),
+    ),
+  );
+  return planned.flatMap(({ output }) => {
+    const counts = written.get(output);
     return counts === undefined ? [] : [{ path: output.slice(freshDir.length + 1), ...counts }];
   });
 }
@@ -124,35 +99,49 @@ function sumMonths(buckets: readonly BucketCounts[]): Map<string, number> {
   return new Map([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** All tasks of the dataset, stage after stage. Returns the files, and the rows that came in. */
+/** All tasks that write, stage after stage. Returns the files, and the rows that came in and were kept. */
 async function runStages(
   o: WriteOptions,
   freshDir: string,
-): Promise<{ files: WrittenFile[]; rowsIn: number }> {
+): Promise<{ files: WrittenFile[]; rowsIn: number; rowsKept: number }> {
   const { work, runTasks } = o;
-  if (work.parts === 0) return { files: [], rowsIn: 0 };
+  if (work.parts === 0) return { files: [], rowsIn: 0, rowsKept: 0 };
   const each = Array.from({ length: work.buckets }, (_, index) => index);
   const buckets = await runTasks(
     each.map((bucket) => ({ stage: 'bucket' as const, input: { ...work, bucket } })),
   );
-  const partitions = Array.from({ length: partitionsOf(work.buckets) }, (_, index) => index);
-  await runTasks(
-    partitions.map((partition) => ({ stage: 'authors' as const, input: { ...work, partition } })),
-  );
-  await keepNames(work, o);
-  const files = await writeMonths(o, freshDir, sumMonths(buckets));
-  const rowsKept = buckets.reduce((sum, { rowsOut }) => sum + rowsOut, 0);
+  if (work.isDirect !== true) {
+    const partitions = Array.from({ length: partitionsOf(work.buckets) }, (_, index) => index);
+    await runTasks(
+      partitions.map((partition) => ({ stage: 'authors' as const, input: { ...work, partition } })),
+    );
+    await keepNames(work, o);
+  }
+  return {
+    files: await writeMonths(o, freshDir, sumMonths(buckets)),
+    rowsIn: buckets.reduce((sum, { rowsIn }) => sum + rowsIn, 0),
+    rowsKept: buckets.reduce((sum, { rowsOut }) => sum + rowsOut, 0),
+  };
+}
+
+/** Check that each status stands once in all files, and that none was lost or won. */
+async function checkWhole(
+  { work, runTasks }: WriteOptions,
+  freshDir: string,
+  files: readonly WrittenFile[],
+  rowsKept: number,
+): Promise<void> {
+  const sum = (counts: readonly { readonly rows: number }[]): number =>
+    counts.reduce((all, { rows }) => all + rows, 0);
+  checkRows(sum(files), rowsKept);
+  if (work.parts === 0) return;
   const checked = await runTasks(
     comparedRanges(rowsKept).map((range) => ({
       stage: 'check' as const,
       input: { dir: work.dir, datasetDir: freshDir, range },
     })),
   );
-  const sum = (rows: readonly { readonly rows: number }[]): number =>
-    rows.reduce((all, one) => all + one.rows, 0);
   checkRows(sum(checked), rowsKept);
-  checkRows(sum(files), rowsKept);
-  return { files, rowsIn: buckets.reduce((all, { rowsIn }) => all + rowsIn, 0) };
 }
 
 /**
@@ -170,8 +159,14 @@ export async function writeDataset(o: WriteOptions): Promise<DatasetSummary> {
   rmSync(freshDir, { recursive: true, force: true });
   mkdirSync(join(freshDir, 'statuses'), { recursive: true });
   try {
-    const { files, rowsIn } = await runStages(o, freshDir);
-    const summary = await summarise(o, freshDir, rowsIn, files);
+    const { files, rowsIn, rowsKept } = await runStages(o, freshDir);
+    const checked = checkWhole(o, freshDir, files, rowsKept);
+    // A single range leaves the other threads nothing to do; of more, the memory of both would be held at once.
+    if (comparedRanges(rowsKept).length > 1) await checked;
+    const [summary] = await Promise.all([summarise(o, freshDir, rowsIn, files), checked]);
+    // Files are durable as they are written, their names here: before the manifest tells of them.
+    for (const month of new Set(files.map(({ path }) => dirname(path)))) syncPath(join(freshDir, month));
+    syncPath(join(freshDir, 'statuses'));
     writeFileAtomic(join(freshDir, 'sources.json'), `${JSON.stringify(o.sources, null, 2)}\n`);
     const manifest: DatasetManifest = {
       version: 1,
@@ -182,8 +177,6 @@ export async function writeDataset(o: WriteOptions): Promise<DatasetSummary> {
       files,
     };
     writeFileAtomic(join(freshDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-    for (const month of new Set(files.map(({ path }) => dirname(path)))) syncPath(join(freshDir, month));
-    syncPath(join(freshDir, 'statuses'));
     swapDataset(o.datasetDir);
     return summary;
   } catch (error) {

@@ -4,7 +4,7 @@ import type { VeilSetup } from '../2-veil/task.ts';
 import type { Segment } from '../storage/vault.ts';
 import type { PartitionTask, TaskCounts } from './partition_task.ts';
 import { WorkerPool } from './task_runner.ts';
-import { type BeginTask, readDictionary, THREAD_ENTRY } from './thread_task.ts';
+import { type BeginTask, DATASET_ENTRY, readDictionary, THREAD_ENTRY } from './thread_task.ts';
 
 /** Runs partition tasks. Answers come in the order of the tasks, whatever ran first. */
 export interface TaskRunner {
@@ -30,7 +30,7 @@ export interface TaskRunner {
 
 /** Tasks on worker threads of this process: the default. */
 export function createThreadRunner(jobs: number): TaskRunner {
-  const plain = new WorkerPool(THREAD_ENTRY, jobs);
+  const plain = new WorkerPool(DATASET_ENTRY, jobs);
   // Threads of the veil hold keys, names and models: they end with its tasks.
   const veiling = new WorkerPool(THREAD_ENTRY, jobs);
   return {
@@ -43,7 +43,8 @@ export function createThreadRunner(jobs: number): TaskRunner {
       if (setup === null) return await plain.run<T, TaskCounts[T['stage']]>(tasks, onDone);
       try {
         const begin: BeginTask = { stage: 'begin', setup };
-        return await veiling.run<T, TaskCounts[T['stage']]>(tasks, onDone, begin);
+        // The dataset comes next: its threads load what they need while the last tasks of the veil run.
+        return await veiling.run<T, TaskCounts[T['stage']]>(tasks, onDone, begin, () => plain.warm());
       } finally {
         await veiling.close();
       }

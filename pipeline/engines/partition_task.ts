@@ -2,15 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { VeilContext, VeilCounts } from '../2-veil/task.ts';
-import {
-  type DatasetCounts,
-  type DatasetTask,
-  PATHS,
-  PartWriter,
-  readCounts,
-  runDatasetTask,
-  writeCounts,
-} from '../3-dataset/index.ts';
+import { PartWriter } from '../3-dataset/part.ts';
+import { PATHS, readCounts, writeCounts } from '../3-dataset/places.ts';
+import type { DatasetCounts, DatasetTask } from '../3-dataset/tasks.ts';
 import { explainWriteError } from '../errors.ts';
 import type { Segment } from '../storage/vault.ts';
 
@@ -66,7 +60,10 @@ export async function runPartitionTask(
   openVeil: () => Promise<VeilContext>,
 ): Promise<TaskCounts[PartitionTask['stage']]> {
   try {
-    return task.stage === 'veil' ? await runVeilTask(task, openVeil) : await runDatasetTask(task);
+    if (task.stage === 'veil') return await runVeilTask(task, openVeil);
+    // DuckDB is loaded by its own tasks only.
+    const { runDatasetTask } = await import('../3-dataset/run_task.ts');
+    return await runDatasetTask(task);
   } catch (error) {
     throw explainWriteError(error, task.stage);
   }

@@ -49,6 +49,19 @@ export class WorkerPool {
     this.jobs = jobs;
   }
 
+  #start(): Worker {
+    return new Worker(this.#entry, { resourceLimits: WORKER_LIMITS });
+  }
+
+  /** Start the threads that are not there yet, so that they have loaded their modules when tasks come. */
+  warm(): void {
+    while (this.#idle.length < this.jobs) {
+      const worker = this.#start();
+      worker.unref();
+      this.#idle.push(worker);
+    }
+  }
+
   /**
    * Run partition tasks, one task a worker at a time, and return the results in the order of the tasks. A task carries
    * addresses and settings, never posts: workers read and write files of their own.
@@ -57,14 +70,21 @@ export class WorkerPool {
    *
    * @param onDone hears of each result as it comes
    * @param begin asked of each worker before its first task of these
+   * @param onEbb hears once when fewer of these tasks wait than there are workers
    * @throws CensusError as the task threw it; E_INTERNAL where a worker died
    */
-  async run<T, R>(tasks: readonly T[], onDone?: (result: R) => void, begin?: unknown): Promise<R[]> {
+  async run<T, R>(
+    tasks: readonly T[],
+    onDone?: (result: R) => void,
+    begin?: unknown,
+    onEbb?: () => void,
+  ): Promise<R[]> {
     const results: R[] = [];
+    let isEbbing = false;
     let next = 0;
     const runWorker = async (): Promise<void> => {
       if (next >= tasks.length) return;
-      const worker = this.#idle.pop() ?? new Worker(this.#entry, { resourceLimits: WORKER_LIMITS });
+      const worker = this.#idle.pop() ?? this.#start();
       worker.ref();
       try {
         if (begin !== undefined) await ask(worker, begin);
@@ -73,6 +93,10 @@ export class WorkerPool {
           next += 1;
           const task = tasks[index];
           if (task === undefined) return;
+          if (!isEbbing && tasks.length - next < this.jobs) {
+            isEbbing = true;
+            onEbb?.();
+          }
           const result = await ask<T, R>(worker, task);
           results[index] = result;
           onDone?.(result);

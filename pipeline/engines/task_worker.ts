@@ -12,7 +12,7 @@ function openVeil(): Promise<VeilContext> {
 
 /**
  * Entry of a worker thread: answers each task with counts; posts go from file to file and never to the parent. What the
- * veil needs is loaded by its own tasks only: threads of the dataset start in half the time.
+ * veil needs is loaded by its own tasks only.
  */
 async function answer(task: ThreadTask): Promise<unknown> {
   if (task.stage === 'begin') {

@@ -30,6 +30,9 @@ export type ThreadTask = PartitionTask | NamesTask | JoinTask | BeginTask;
 /** Module that answers each {@link ThreadTask}. */
 export const THREAD_ENTRY = new URL('./task_worker.ts', import.meta.url);
 
+/** Module that answers tasks of the dataset. */
+export const DATASET_ENTRY = new URL('./dataset_worker.ts', import.meta.url);
+
 /** Segments in as many shares as there are threads, in their order, with about as many names in each. */
 export function shareOut(segments: readonly Segment[], shares: number): Segment[][] {
   const namesOf = (segment: Segment): number => segment.names?.names ?? segment.statuses;

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { VeilSetup } from '../2-veil/task.ts';
-import { chooseBuckets, type DatasetManifest, writeDataset } from '../3-dataset/index.ts';
+import { chooseBuckets, type DatasetManifest, isDirect, writeDataset } from '../3-dataset/index.ts';
 import { CensusError } from '../errors.ts';
 import { loadOrCreateKeys } from '../keys/keyfile.ts';
 import { keyCheck } from '../keys/subkeys.ts';
@@ -172,7 +172,7 @@ export async function veilVault(run: Run): Promise<VeilResult> {
     statusesPerSecond = Math.round((1000 * statuses) / Math.max(1, run.nowMs() - startedAtMs));
     reporter.emit({ event: 'stage', stage: 'dataset', step: 'deduplicate, sort, write monthly Parquet' });
     await writeDataset({
-      work: { dir, parts, buckets },
+      work: { dir, parts, buckets, isDirect: config.engine.buckets === undefined && isDirect(statuses) },
       datasetDir: join(dataDir, 'dataset'),
       runTasks: (tasks) => runner.run(tasks, null),
       minimumAuthorsToNameInstance: config.minimumAuthorsToNameInstance,

@@ -74,13 +74,13 @@ const runners = new Map<number, TaskRunner>();
 export function writeOptions(
   dir: string,
   parts: number,
-  more: Partial<WriteOptions> & { readonly buckets?: number } = {},
+  more: Partial<WriteOptions> & { readonly buckets?: number; readonly isDirect?: boolean } = {},
 ): WriteOptions {
-  const { buckets = 4, threads = 2, ...rest } = more;
+  const { buckets = 4, isDirect = false, threads = 2, ...rest } = more;
   const runner = runners.get(threads) ?? createThreadRunner(threads);
   runners.set(threads, runner);
   return {
-    work: { dir: join(dir, 'temp'), parts, buckets },
+    work: { dir: join(dir, 'temp'), parts, buckets, isDirect },
     datasetDir: join(dir, 'dataset'),
     runTasks: (tasks) => runner.run(tasks, null),
     minimumAuthorsToNameInstance: 10,
@@ -104,9 +104,10 @@ export async function writeRows(
     readonly minimum?: number;
     readonly fileRows?: number;
     readonly buckets?: number;
+    readonly isDirect?: boolean;
   } = {},
 ) {
-  const { threads = 2, parts = 1, minimum = 10, fileRows, buckets = 4 } = options;
+  const { threads = 2, parts = 1, minimum = 10, fileRows, buckets = 4, isDirect = false } = options;
   const tempDir = join(dir, 'temp');
   rmSync(tempDir, { recursive: true, force: true });
   mkdirSync(tempDir);
@@ -124,6 +125,7 @@ export async function writeRows(
       minimumAuthorsToKeepHashtag: minimum,
       threads,
       buckets,
+      isDirect,
       ...(fileRows === undefined ? {} : { fileRows }),
     }),
   );

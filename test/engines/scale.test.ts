@@ -90,7 +90,7 @@ describe('buckets', () => {
   });
 
   test('are a number that follows from the vault alone', () => {
-    expect([0, 1, 200_000, 10_000_000, 1e12].map(chooseBuckets)).toEqual([4, 4, 4, 51, 4096]);
+    expect([0, 1, 200_000, 10_000_000, 1e12].map(chooseBuckets)).toEqual([2, 2, 2, 51, 4096]);
   });
 });
 
@@ -153,7 +153,7 @@ describe('a process of a job', () => {
     const line = {
       stage: 'bucket',
       input: { dir, parts: 1, buckets: 4, bucket: 2 },
-      schemaVersion: 1,
+      schemaVersion: 2,
       keyReference: dir,
     };
     const ran = run(line);
