@@ -33,6 +33,16 @@ export function answerTasks<T, R>(work: (task: T) => Promise<R>): void {
   });
 }
 
+/** What happens around a set of tasks. */
+export interface Around {
+  /** Asked of each worker before its first task of these. */
+  readonly begin?: unknown;
+  /** Asked of each worker after its last task of these. */
+  readonly end?: unknown;
+  /** Hears once when fewer of these tasks wait than there are workers. */
+  readonly onEbb?: () => void;
+}
+
 /**
  * Worker threads that stay for one set of tasks after the other. A thread keeps what it loaded, so what must not stay
  * has a pool of its own. Threads at rest don't keep the process alive.
@@ -69,15 +79,12 @@ export class WorkerPool {
    * The first failure stops the rest; what finished before stays on disk and is found by the next run.
    *
    * @param onDone hears of each result as it comes
-   * @param begin asked of each worker before its first task of these
-   * @param onEbb hears once when fewer of these tasks wait than there are workers
    * @throws CensusError as the task threw it; E_INTERNAL where a worker died
    */
   async run<T, R>(
     tasks: readonly T[],
     onDone?: (result: R) => void,
-    begin?: unknown,
-    onEbb?: () => void,
+    { begin, end, onEbb }: Around = {},
   ): Promise<R[]> {
     const results: R[] = [];
     let isEbbing = false;
@@ -101,6 +108,7 @@ export class WorkerPool {
           results[index] = result;
           onDone?.(result);
         }
+        if (end !== undefined) await ask(worker, end);
         worker.unref();
         this.#idle.push(worker);
       } catch (error) {

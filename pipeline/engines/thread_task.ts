@@ -25,7 +25,12 @@ export interface BeginTask {
   readonly setup: VeilSetup;
 }
 
-export type ThreadTask = PartitionTask | NamesTask | JoinTask | BeginTask;
+/** Give the memory of the heap back: no more tasks of the veil will come. */
+export interface EndTask {
+  readonly stage: 'end';
+}
+
+export type ThreadTask = PartitionTask | NamesTask | JoinTask | BeginTask | EndTask;
 
 /** Module that answers each {@link ThreadTask}. */
 export const THREAD_ENTRY = new URL('./task_worker.ts', import.meta.url);
