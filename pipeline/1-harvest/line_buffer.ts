@@ -1,5 +1,6 @@
 /** Lines of a segment that is not written yet, as the bytes that will be sealed. */
 
+import { enlarge } from '../model/enlarge.ts';
 import { rewriteString } from './raw/escapes.ts';
 
 /** Room at the beginning; doubles where it does not suffice. */
@@ -26,10 +27,8 @@ export class LineBuffer {
   }
 
   private reserve(bytes: number): void {
-    if (this.used + bytes <= this.buffer.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(2 * this.buffer.length, this.used + bytes));
-    this.buffer.copy(grown, 0, 0, this.used);
-    this.buffer = grown;
+    const needed = this.used + bytes;
+    if (needed > this.buffer.length) this.buffer = enlarge(this.buffer, needed);
   }
 
   /** Append bytes as they are. */

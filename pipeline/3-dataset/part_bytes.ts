@@ -1,5 +1,7 @@
 /** Bytes on their way into a page, in memory that is used again for the next one. Pure. */
 
+import { enlarge } from '../model/enlarge.ts';
+
 const FIRST_BYTES = 1024 * 1024;
 /** Bits of a varint that each byte holds (Parquet takes them from Thrift and from its own RLE encoding). */
 const VARINT_BITS = 7;
@@ -21,11 +23,9 @@ export class PageBytes {
     const start = this.length;
     this.length += bytes;
     if (this.length > this.buffer.length) {
-      // A multiple of 8, so that it can be looked at as integers.
-      const larger = Buffer.allocUnsafeSlow(8 * Math.ceil(this.length / 4));
-      this.buffer.copy(larger, 0, 0, start);
-      this.buffer = larger;
-      this.ints = new Int32Array(larger.buffer);
+      // A multiple of 4, so that it can be looked at as integers.
+      this.buffer = enlarge(this.buffer, 4 * Math.ceil(this.length / 4));
+      this.ints = new Int32Array(this.buffer.buffer);
     }
     return start;
   }

@@ -5,6 +5,7 @@
  */
 
 import { CensusError } from '../errors.ts';
+import { enlarge } from '../model/enlarge.ts';
 import { unitAt } from '../model/units.ts';
 import type { PageBytes } from './part_bytes.ts';
 
@@ -85,13 +86,6 @@ const PID_INTS = 4;
 /** Value of a hex digit by its character code; 255 where it is none. */
 const HEX = new Uint8Array(128).fill(255);
 for (const [value, digit] of [...'0123456789abcdef'].entries()) HEX[digit.charCodeAt(0)] = value;
-
-/** At least `needed` bytes that begin with those of `buffer`. */
-export function enlarge(buffer: Buffer, needed: number): Buffer<ArrayBuffer> {
-  const larger = Buffer.allocUnsafeSlow(Math.max(2 * buffer.length, needed));
-  buffer.copy(larger);
-  return larger;
-}
 
 /** Pseudonyms, 16 bytes each. */
 export class HexColumn implements PartColumn {

@@ -2,15 +2,9 @@
  * Columns of texts on their way into a part: posts as UTF-8, and what many rows share by number (Parquet, Encodings § Plain and
  * § Dictionary). Pure.
  */
+import { enlarge } from '../model/enlarge.ts';
 import { type PageBytes, packNumbers } from './part_bytes.ts';
-import {
-  damaged,
-  enlarge,
-  IntegerColumn,
-  NO_LEVELS,
-  type PageFacts,
-  type PartColumn,
-} from './part_columns.ts';
+import { damaged, IntegerColumn, NO_LEVELS, type PageFacts, type PartColumn } from './part_columns.ts';
 
 /** Which rows have a value, as a page tells it: 1 or 0 for each. */
 function encodeLevels(hasValue: Uint16Array, page: PageBytes): { nulls: number; levelBytes: number } {

@@ -49,7 +49,8 @@ function sumCosts(files: readonly FileToWrite[]): number {
 export function groupFiles(files: readonly FileToWrite[], threads: number): FileToWrite[][] {
   const own = files.filter(({ rows }) => rows > HELD_ROWS).map((file) => [file]);
   const shared = files.filter(({ rows }) => rows <= HELD_ROWS);
-  const total = Math.ceil(sumCosts(shared) / (threads * TASK_ROWS)) * threads;
+  const cost = sumCosts(shared);
+  const total = Math.ceil(cost / (threads * TASK_ROWS)) * threads;
   const groups = Array.from({ length: total }, (): FileToWrite[] => []);
   const leastOf = (): FileToWrite[] =>
     groups.reduce((least, group) => (sumCosts(group) < sumCosts(least) ? group : least));
@@ -57,7 +58,7 @@ export function groupFiles(files: readonly FileToWrite[], threads: number): File
   for (const file of large.sort((a, b) => b.rows - a.rows)) leastOf().push(file);
   let group: FileToWrite[] | null = null;
   for (const file of shared.filter(isSmall)) {
-    if (group === null || sumCosts(group) >= sumCosts(shared) / total) group = leastOf();
+    if (group === null || sumCosts(group) >= cost / total) group = leastOf();
     group.push(file);
   }
   return [...own, ...groups].filter((each) => each.length > 0).sort((a, b) => sumCosts(b) - sumCosts(a));

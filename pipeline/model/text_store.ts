@@ -2,6 +2,7 @@
  * Texts that lie one after the other in one buffer, each known by its number: a hundred thousand of them are two objects,
  * which the garbage collector need not look through. Pure.
  */
+import { enlarge } from './enlarge.ts';
 import { unitAt } from './units.ts';
 
 const FIRST_BYTES = 64 * 1024;
@@ -32,7 +33,8 @@ export class TextStore {
     if (this.#size === this.#isWide.length) this.#growTexts();
     const { length } = text;
     const start = this.bytes;
-    if (start + WIDE_BYTES * length > this.#buffer.length) this.#growBytes(start + WIDE_BYTES * length);
+    const needed = start + WIDE_BYTES * length;
+    if (needed > this.#buffer.length) this.#buffer = enlarge(this.#buffer, needed);
     let seen = 0;
     for (let at = 0; at < length; at += 1) {
       const unit = unitAt(text, at);
@@ -62,12 +64,6 @@ export class TextStore {
   read(number: number): string {
     const encoding = this.#isWide[number] === 1 ? 'utf16le' : 'latin1';
     return this.#buffer.toString(encoding, this.#ends[number], this.#ends[number + 1]);
-  }
-
-  #growBytes(needed: number): void {
-    const larger = Buffer.allocUnsafeSlow(2 * needed);
-    this.#buffer.copy(larger, 0, 0, this.bytes);
-    this.#buffer = larger;
   }
 
   #growTexts(): void {
