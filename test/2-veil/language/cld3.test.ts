@@ -109,15 +109,40 @@ describe('cld3 asked fast', () => {
     );
   });
 
-  it('leaves to the package what it does not know, and what the package would cut', () => {
+  it('leaves pieces out as the package does, and judges what is left itself', () => {
+    const word = fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.string({ unit: fc.constantFrom(...'abcdeéñß'), minLength: 1, maxLength: 9 }),
+      },
+      { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom(...'xyñ️'), minLength: 20, maxLength: 90 }) },
+    );
+    const times = fc.oneof(fc.constant(1), fc.nat(40));
+    const repeated = fc
+      .tuple(word, times, fc.constantFrom('', ' ', ' - '))
+      .map(([each, count, between]) => `${each}${between}`.repeat(count));
+    let shortened = 0;
+    fc.assert(
+      fc.property(fc.array(repeated, { minLength: 2, maxLength: 24 }), (pieces) => {
+        const text = `abc ${pieces.join(' ')}`;
+        const fast = findFast(text);
+        if (fast === null) return;
+        shortened += 1;
+        expect(fast, JSON.stringify(text)).toEqual(findPlainly(text));
+      }),
+      { numRuns: 6000 },
+    );
+    expect(shortened).toBeGreaterThan(1000);
+  });
+
+  it('leaves to the package what it does not know, and what nothing is left of', () => {
     for (const text of [
       '',
       '123',
       'สวัสดี',
       'hello привет',
       'مرحبا',
-      `x${' '.repeat(5)}y `.repeat(40),
-      'ha'.repeat(100),
+      `${'x y '.repeat(23)}zz`,
       'é'.repeat(400),
     ])
       expect(findFast(text), text).toBeNull();

@@ -111,6 +111,10 @@ for (const [index, { letters }] of SCRIPTS.entries()) {
 const HAT = 0x5e;
 const DOLLAR = 0x24;
 const SPACE = 0x20;
+/** First bytes of characters of two and of three bytes in UTF-8 are no smaller; that of selectors, and of no letter known here. */
+const TWO_BYTES = 0xc0;
+const THREE_BYTES = 0xe0;
+const SELECTOR_BYTE = 0xef;
 
 /** A text as cld3 looks at it, written over by the next one. */
 export class CleanText implements MarkedText {
@@ -130,12 +134,9 @@ export class CleanText implements MarkedText {
 
   /** @returns whether all of it is known, has a letter and is no longer than what cld3 reads whole */
   read(text: string): boolean {
-    this.wordCount = 0;
+    this.#begin();
     this.plainBytes = 0;
-    this.lengths.fill(0);
     this.script = null;
-    this.#bytes = 0;
-    this.#chars = 0;
     let script = UNKNOWN;
     let isInWord = false;
     // The text begins with a space, before which stands an empty word.
@@ -167,11 +168,48 @@ export class CleanText implements MarkedText {
     }
     if (isInWord) this.#endWord();
     this.#beginWord();
-    this.#endWord();
-    this.plainBytes -= 1;
+    this.#closeWord();
     this.plain[this.plainBytes] = 0;
     this.script = SCRIPTS[script - FIRST_SCRIPT] ?? null;
     return this.script !== null;
+  }
+
+  /**
+   * Take the first bytes of {@link plain} for the text: what is left where pieces of it were left out.
+   *
+   * @returns whether a letter is left, before which no selector stands
+   */
+  shorten(length: number): boolean {
+    const { plain } = this;
+    this.#begin();
+    this.#beginWord();
+    let isFirst = true;
+    for (let at = 0; at < length; ) {
+      const byte = plain[at] ?? 0;
+      if (byte === SPACE) {
+        this.#closeWord();
+        this.#mark(SPACE);
+        this.#beginWord();
+        at += 1;
+        continue;
+      }
+      const width = byte < TWO_BYTES ? 1 : byte < THREE_BYTES ? 2 : 3;
+      if (isFirst && byte === SELECTOR_BYTE) return false;
+      isFirst = false;
+      this.#mark(byte);
+      for (let end = at + width, next = at + 1; next < end; next += 1) this.#addByte(plain[next] ?? 0);
+      this.lengths[width] = (this.lengths[width] ?? 0) + 1;
+      at += width;
+    }
+    this.#closeWord();
+    return !isFirst;
+  }
+
+  #begin(): void {
+    this.wordCount = 0;
+    this.lengths.fill(0);
+    this.#bytes = 0;
+    this.#chars = 0;
   }
 
   #mark(byte: number): void {
@@ -186,11 +224,15 @@ export class CleanText implements MarkedText {
     this.#mark(HAT);
   }
 
-  #endWord(): void {
+  #closeWord(): void {
     this.#mark(DOLLAR);
     this.offsets[this.#chars] = this.#bytes;
     this.words[2 * this.wordCount + 1] = this.#chars;
     this.wordCount += 1;
+  }
+
+  #endWord(): void {
+    this.#closeWord();
     this.#mark(SPACE);
     this.plain[this.plainBytes] = SPACE;
     this.plainBytes += 1;
@@ -214,9 +256,13 @@ export class CleanText implements MarkedText {
     this.lengths[length] = (this.lengths[length] ?? 0) + 1;
   }
 
-  #byte(byte: number): void {
+  #addByte(byte: number): void {
     this.bytes[this.#bytes] = byte;
     this.#bytes += 1;
+  }
+
+  #byte(byte: number): void {
+    this.#addByte(byte);
     this.plain[this.plainBytes] = byte;
     this.plainBytes += 1;
   }

@@ -43,8 +43,9 @@ export async function loadCld3(): Promise<Cld3> {
   const judgement = { language: 0, probability: 0 };
 
   function findFast(text: string): Found | null {
-    if (network === null || !clean.read(text) || squeezer.wouldSqueeze(clean.plain, clean.plainBytes))
-      return null;
+    if (network === null || !clean.read(text)) return null;
+    const left = squeezer.squeeze(clean.plain, clean.plainBytes);
+    if (left < clean.plainBytes && !clean.shorten(left)) return null;
     network.judge(clean, judgement);
     const language = LANGUAGES[judgement.language] ?? 'und';
     const { probability } = judgement;
