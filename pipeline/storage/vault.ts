@@ -19,7 +19,7 @@ const ZSTD_LEVEL = 3;
  * Bytes that are unfolded at a time: what a file of its size unfolds to, within bounds. Node's default of 16 KiB hands a
  * segment over in hundreds of pieces, which takes four times as long.
  */
-const UNFOLDED_BYTES = { least: 64 * 1024, most: 4 * 1024 * 1024 };
+const UNFOLDED_BYTES = { least: 64 * 1024, most: SEGMENT_BYTES + 512 * 1024 };
 /** Statuses unfold to ten times what they take on disk, names to three times. */
 const UNFOLDS = 12;
 
@@ -143,12 +143,25 @@ export function* findLineEnds(plain: Buffer, sealed: Sealed, expected: number): 
   }
 }
 
+/**
+ * Give the memory of an opened file back at once. Left to the garbage collector, which finds it only where it looks through
+ * the whole heap, a dozen segments would be held at a time, and their size makes it look once a second.
+ */
+function releaseBuffer({ buffer }: Buffer): void {
+  // A small one may share Node's pool with others.
+  if (buffer instanceof ArrayBuffer && buffer.byteLength > Buffer.poolSize) buffer.transfer(0);
+}
+
 /** The lines of an opened file, whose number must be `expected`. */
 export function* splitLines(plain: Buffer, sealed: Sealed, expected: number): Generator<string> {
   let start = 0;
-  for (const end of findLineEnds(plain, sealed, expected)) {
-    yield plain.toString('utf8', start, end);
-    start = end + 1;
+  try {
+    for (const end of findLineEnds(plain, sealed, expected)) {
+      yield plain.toString('utf8', start, end);
+      start = end + 1;
+    }
+  } finally {
+    releaseBuffer(plain);
   }
 }
 
