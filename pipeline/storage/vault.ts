@@ -147,7 +147,7 @@ export function* findLineEnds(plain: Buffer, sealed: Sealed, expected: number): 
  * Give the memory of an opened file back at once. Left to the garbage collector, which finds it only where it looks through
  * the whole heap, a dozen segments would be held at a time, and their size makes it look once a second.
  */
-function releaseBuffer({ buffer }: Buffer): void {
+export function releaseBuffer({ buffer }: Buffer): void {
   // A small one may share Node's pool with others.
   if (buffer instanceof ArrayBuffer && buffer.byteLength > Buffer.poolSize) buffer.transfer(0);
 }
