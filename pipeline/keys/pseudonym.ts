@@ -116,7 +116,7 @@ export function createKeyedHash(key: Uint8Array): (message: string) => string {
     const size = encodeInto(message, bytes, encoder);
     const padded = Math.ceil((size + 1 + LENGTH_BYTES) / BLOCK_BYTES) * BLOCK_BYTES;
     bytes[size] = PADDING_BYTE;
-    bytes.fill(0, size + 1, padded);
+    for (let at = size + 1; at < padded; at += 1) bytes[at] = 0;
     const bits = (BLOCK_BYTES + size) * 8;
     view.setUint32(padded - 8, Math.floor(bits / 0x1_0000_0000));
     view.setUint32(padded - 4, bits >>> 0);

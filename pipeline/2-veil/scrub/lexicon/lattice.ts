@@ -205,7 +205,8 @@ function findFirstCheapName(length: number, from: number): number {
 
 /** The cheapest way through a run that was begun, with names that begin at `firstName` or later. */
 function cutIntoPieces(length: number, firstName: number, tables: Tables): void {
-  best.fill(0x7fffffff, 1, length + 1);
+  // One by one: runs are short, and a call of `fill` costs as much as twenty of these.
+  for (let at = 1; at <= length; at += 1) best[at] = 0x7fffffff;
   for (let at = 0; at < length; at += 1) {
     relaxWords(at, length, tables);
     if (at >= firstName) relaxNames(at, length);
