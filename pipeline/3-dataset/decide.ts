@@ -146,7 +146,7 @@ export async function writeFiles(
       files.push({
         rows: rows[index] ?? 0,
         bytes: statSync(output).size,
-        sha256: await digestFile(output),
+        sha256: digestFile(output),
       });
     }
     return { files };
