@@ -16,7 +16,7 @@ import { copyInto, type FileForm, readFiles, withTaskSession } from './work_plac
 /** Rows in one row group: enough for good compression, few enough for a reader with little memory. */
 const KEPT: FileForm = { groupRows: 61_440, compression: 'snappy' };
 
-const SCORE = '(k.chinese_milli + a.prior_milli)';
+const SCORE = '(k.chinese_milli + k.prior_milli)';
 const IS_OPEN = `(${flagOf('k', 'is_undecided')} and k.language_own <> 'und')`;
 const OWN_CHINESE = "(k.language_own in ('zh', 'yue'))";
 
@@ -26,7 +26,7 @@ const hex = (column: string): string => `lower(hex(k.${column}::blob))`;
 const DECIDED: Readonly<Record<string, string>> = {
   status_pid: hex('status_pid'),
   author_pid: hex('author_pid'),
-  instance: "case when n.name is null then 'other' else k.instance end",
+  instance: "case when k.is_named then k.instance else 'other' end",
   posted_at: 'make_timestamp(k.posted_hour::bigint * 3600000000)',
   week: "date '1970-01-01' + k.week_day",
   language: `case when not ${IS_OPEN} then k.language_own
@@ -38,16 +38,21 @@ const DECIDED: Readonly<Record<string, string>> = {
   is_chinese: `case when ${IS_OPEN} then ${SCORE} > 0 else ${OWN_CHINESE} end`,
   redactions: `case when k.redactions = '' then map([]::varchar[], []::integer[])
       else cast('{' || k.redactions || '}' as map(varchar, integer)) end`,
-  hashtags: 'coalesce(t.tags, []::varchar[])',
+  hashtags: 'coalesce(k.tags, []::varchar[])',
   ...Object.fromEntries(FLAGS.map((name) => [name, flagOf('k', name)])),
 };
 
-/** The rule of language is `decideLanguage` in pipeline/model/language.ts. Sorted by pseudonym, so that the order tells nothing about time. */
+/**
+ * The rule of language is `decideLanguage` in pipeline/model/language.ts. Sorted by pseudonym, so that the order tells nothing
+ * about time, and before columns are made: as a part holds them rows are smaller. A join that only asks whether a name is there
+ * does not split rows into those that have one and the others.
+ */
 const decide = (rows: string): string => `select ${STATUSES.columns
   .map(({ name, type }) => `cast(${DECIDED[name] ?? `k.${name}`} as ${type}) as ${name}`)
   .join(', ')}
-  from (from kept where ${rows}) k left join priors a on a.author_pid = k.author_pid left join instances n on n.name = k.instance
-  left join tags t on t.status_pid = k.status_pid order by k.status_pid`;
+  from (select k.*, a.prior_milli, t.tags, k.instance in (from instances) as is_named
+    from (from kept where ${rows}) k left join priors a on a.author_pid = k.author_pid
+      left join tags t on t.status_pid = k.status_pid order by k.status_pid) k`;
 
 /** Rows of one file among those of its task. */
 function rowsOf({ month, range }: FileToWrite): string {
@@ -141,7 +146,7 @@ export async function writeFiles(
       files.push({
         rows: rows[index] ?? 0,
         bytes: statSync(output).size,
-        sha256: await digestFile(output),
+        sha256: digestFile(output),
       });
     }
     return { files };

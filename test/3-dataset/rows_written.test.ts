@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { describe, expect, test } from 'vitest';
 import { splitPids } from '../../pipeline/3-dataset/buckets.ts';
-import { checkDataset } from '../../pipeline/3-dataset/check.ts';
+import { checkDataset, checkRange } from '../../pipeline/3-dataset/check.ts';
 import {
   formatContracts,
   openSession,
@@ -259,6 +259,35 @@ describe('the checks', () => {
     session.close();
     await expect(checkDataset(join(place, 'dataset'), 3)).rejects.toMatchObject({ code: 'E_DATASET_CHECK' });
   });
+});
+
+test('a status that stands in two files is found, and one of another range is not', async () => {
+  const place = fresh();
+  await writeRows(place, ROWS.slice(0, 300));
+  const [first = '', ...others] = listStatusFiles(join(place, 'dataset'));
+  const again = join(place, 'again.parquet');
+  const whole = { index: 0, total: 1 };
+  const session = await openSession({ threads: 1 });
+  try {
+    expect(await checkRange(session, [first, ...others], whole)).toBe(300);
+    const read = `from read_parquet('${first}', hive_partitioning = false)`;
+    const pids = await session.rows(`select status_pid ${read} order by status_pid limit 1`);
+    const range = { index: Number.parseInt(String(pids[0]?.['status_pid']).slice(0, 1), 16), total: 16 };
+    await session.run(`copy (${read} order by status_pid limit 1) to '${again}' (format parquet)`);
+    for (const each of [whole, range]) {
+      await expect(checkRange(session, [first, ...others, again], each)).rejects.toMatchObject({
+        code: 'E_DATASET_CHECK',
+      });
+    }
+    const other = { index: (range.index + 1) % 16, total: 16 };
+    expect(await checkRange(session, [first, ...others, again], other)).toBeLessThan(300);
+    await session.run(
+      `copy (select * replace (null as status_pid) ${read} limit 1) to '${again}' (format parquet)`,
+    );
+    await expect(checkRange(session, [again], whole)).rejects.toMatchObject({ code: 'E_DATASET_CHECK' });
+  } finally {
+    session.close();
+  }
 });
 
 describe('other readers', () => {

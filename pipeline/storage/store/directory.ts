@@ -142,7 +142,7 @@ class DirectoryStore implements Store {
   }
 
   async putFile(key: string, path: string, condition?: 'absent'): Promise<string | null> {
-    const version = await digestFile(path);
+    const version = digestFile(path);
     const fill = (temporary: string): void => {
       copyFileSync(path, temporary);
       syncPath(temporary);
