@@ -12,7 +12,7 @@ export const STEPS = 16 ** DIGITS;
 export const MAX_BUCKETS = 4096;
 
 /** Authors are far fewer than statuses: one partition of theirs for so many buckets saves reading every bucket as often. */
-const BUCKETS_PER_PARTITION = 2;
+const BUCKETS_PER_PARTITION = 3;
 
 /** Partitions of authors. */
 export function partitionsOf(buckets: number): number {

@@ -10,7 +10,7 @@ export const MAX_BUCKETS = 4096;
 const MIN_BUCKETS = 2;
 
 /** Rows of a bucket whose copies are looked for in memory: of some of their columns alone, 80 bytes a row. */
-const SETTLED_ROWS = 786_432;
+const SETTLED_ROWS = 524_288;
 
 /** Rows of a bucket that are sorted in memory. */
 const SORTED_ROWS = 196_608;
