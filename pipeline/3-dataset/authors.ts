@@ -36,24 +36,24 @@ export async function countAuthors(
   input: (DatasetTask & { stage: 'authors' })['input'],
 ): Promise<{ authors: number }> {
   const { dir, buckets, partition } = input;
-  const countsPath = PATHS.counts(dir, 'authors', partition);
+  const countsPath = PATHS.authorCounts(input, partition);
   const known = readCounts<{ authors: number }>(countsPath);
   if (known !== null) return known;
   const counts = await withTaskSession(dir, async (session) => {
-    const sums = `(from ${readFiles(listAll(PATHS.bucketAuthors, dir, buckets))} where partition = ${partition})`;
+    const sums = `(from ${readFiles(listAll(PATHS.bucketAuthors, input, buckets))} where partition = ${partition})`;
     await session.run(`create table priors as ${sumAuthors(sums)}`);
     await copyTo(
       session,
       `select s.bucket, author_pid, prior_milli from ${sums} as s join (from priors where is_open) using (author_pid)
        where s.is_open order by s.bucket, author_pid`,
-      PATHS.authors(dir, partition),
+      PATHS.authors(input, partition),
       BETWEEN,
     );
-    const names = `(from ${readFiles(listAll(PATHS.bucketNames, dir, buckets))} where partition = ${partition})`;
+    const names = `(from ${readFiles(listAll(PATHS.bucketNames, input, buckets))} where partition = ${partition})`;
     await copyTo(
       session,
       `${countNames(names)} order by kind, name`,
-      PATHS.authorNames(dir, partition),
+      PATHS.authorNames(input, partition),
       BETWEEN,
     );
     return { authors: toNumber((await one(session, 'select count(*) as n from priors'))['n']) };
@@ -63,21 +63,26 @@ export async function countAuthors(
 }
 
 /** Keep the names that enough authors of all partitions share. */
-export async function keepNames({ dir, buckets }: WorkPlace, thresholds: Thresholds): Promise<void> {
-  await withTaskSession(dir, async (session) => {
-    const names = readFiles(listAll(PATHS.authorNames, dir, partitionsOf(buckets)));
-    await copyTo(session, `${selectNames(names, thresholds)} order by kind, name`, PATHS.names(dir), BETWEEN);
+export async function keepNames(work: WorkPlace, thresholds: Thresholds): Promise<void> {
+  await withTaskSession(work.dir, async (session) => {
+    const names = readFiles(listAll(PATHS.authorNames, work, partitionsOf(work.buckets)));
+    await copyTo(
+      session,
+      `${selectNames(names, thresholds)} order by kind, name`,
+      PATHS.names(work),
+      BETWEEN,
+    );
   });
 }
 
 /** Tables of a session: `priors` of the authors with open posts, and `names` that stay. Those of a small study need no files. */
 export async function makeAuthorTables(
   session: Session,
-  { dir, buckets }: WorkPlace,
+  work: WorkPlace,
   thresholds: Thresholds,
 ): Promise<void> {
-  const authors = readFiles(listAll(PATHS.bucketAuthors, dir, buckets));
-  const names = readFiles(listAll(PATHS.bucketNames, dir, buckets));
+  const authors = readFiles(listAll(PATHS.bucketAuthors, work, work.buckets));
+  const names = readFiles(listAll(PATHS.bucketNames, work, work.buckets));
   await session.run(`create table priors as from (${sumAuthors(authors)}) where is_open`);
   await session.run(`create table names as ${selectNames(`(${countNames(names)})`, thresholds)}`);
 }

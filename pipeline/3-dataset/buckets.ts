@@ -1,40 +1,18 @@
 /**
  * Statuses are divided by the leading bits of their pseudonym, which is a keyed hash: copies of a status always meet,
- * and the parts are about equal whatever the posts are.
+ * and ranges of the same size hold about as many, whatever the posts are.
  */
 import { quote } from './session.ts';
 
 /** Hex digits that decide: 65,536 steps. */
 const DIGITS = 4;
-const STEPS = 16 ** DIGITS;
+export const STEPS = 16 ** DIGITS;
 
 /** Largest number of buckets. */
 export const MAX_BUCKETS = 4096;
 
-/** Rows of a bucket by default: they are sorted in memory. */
-const BUCKET_ROWS = 196_608;
-const MIN_BUCKETS = 2;
-
-/** Statuses whose files are written from the parts: of more, reading all parts for every task costs more than sorting them first. */
-const DIRECT_STATUSES = 262_144;
-
-/** Whether a study is so small that its rows are not sorted into buckets first. */
-export function isDirect(statuses: number): boolean {
-  return statuses <= DIRECT_STATUSES;
-}
-
-/** Buckets for a vault of so many statuses, where the configuration names no number. */
-export function chooseBuckets(statuses: number): number {
-  return Math.min(MAX_BUCKETS, Math.max(MIN_BUCKETS, Math.ceil(statuses / BUCKET_ROWS)));
-}
-
-/** Bucket of a pseudonym, 0 to `buckets` − 1. */
-export function bucketOf(pid: string, buckets: number): number {
-  return Math.floor((Number.parseInt(pid.slice(0, DIGITS), 16) * buckets) / STEPS);
-}
-
 /** Authors are far fewer than statuses: one partition of theirs for so many buckets saves reading every bucket as often. */
-const BUCKETS_PER_PARTITION = 8;
+const BUCKETS_PER_PARTITION = 3;
 
 /** Partitions of authors. */
 export function partitionsOf(buckets: number): number {
@@ -47,14 +25,29 @@ export interface PidRange {
   readonly total: number;
 }
 
+/** Step of a pseudonym, 0 to {@link STEPS} − 1. */
+export function stepOfPid(pid: string): number {
+  return Number.parseInt(pid.slice(0, DIGITS), 16);
+}
+
 function stepOf(index: number, total: number): number {
   return Math.floor((index * STEPS) / total);
 }
 
-/** Buckets that hold pseudonyms of a range. */
+/** SQL condition that holds for the steps of a range. */
+export function stepCondition({ index, total }: PidRange): string {
+  return total === 1 ? 'true' : `step between ${stepOf(index, total)} and ${stepOf(index + 1, total) - 1}`;
+}
+
+/** Of ranges out of `total`, the one that holds a step. */
+function indexOfStep(step: number, total: number): number {
+  return Math.floor(((step + 1) * total - 1) / STEPS);
+}
+
+/** Buckets, each a range out of all of them, that hold pseudonyms of a range. */
 export function bucketsOfRange({ index, total }: PidRange, buckets: number): number[] {
-  const first = Math.floor((stepOf(index, total) * buckets) / STEPS);
-  const last = Math.floor(((stepOf(index + 1, total) - 1) * buckets) / STEPS);
+  const first = indexOfStep(stepOf(index, total), buckets);
+  const last = indexOfStep(stepOf(index + 1, total) - 1, buckets);
   return Array.from({ length: last - first + 1 }, (_, at) => first + at);
 }
 

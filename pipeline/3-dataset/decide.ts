@@ -3,14 +3,15 @@ import { statSync } from 'node:fs';
 import { CONFIDENCE_BASE_MILLI, CONFIDENCE_DIVISOR, CONFIDENCE_TOP_MILLI } from '../model/language.ts';
 import { digestFile } from '../storage/digest.ts';
 import { makeAuthorTables } from './authors.ts';
-import { bucketsOfRange, partitionsOf, rangeCondition } from './buckets.ts';
+import { rangeCondition } from './buckets.ts';
 import { checkFiles } from './check.ts';
 import { STATUSES } from './contract.ts';
-import { FLAGS, flagOf, HASHTAG_SEPARATOR, monthNumber } from './part_values.ts';
-import { listAll, PATHS } from './places.ts';
+import { FLAGS, flagOf, monthNumber } from './part_values.ts';
+import { PATHS } from './places.ts';
 import { divideTask, isSmall } from './plan_files.ts';
+import { prepare } from './read_rows.ts';
 import { quote, type Session } from './session.ts';
-import type { DatasetTask, FileCounts, FileToWrite, WorkPlace } from './tasks.ts';
+import type { DatasetTask, FileCounts, FileToWrite } from './tasks.ts';
 import { copyInto, type FileForm, readFiles, withTaskSession } from './work_place.ts';
 
 /** Rows in one row group: enough for good compression, few enough for a reader with little memory. */
@@ -69,42 +70,6 @@ function rowsOfAll(files: readonly FileToWrite[]): string {
   return `month between ${Math.min(...months)} and ${Math.max(...months)} and (${each})`;
 }
 
-/** SQL of the rows of a task's files. */
-function readRows(work: WorkPlace, files: readonly FileToWrite[], touched: readonly number[]): string {
-  const { dir, parts, isDirect } = work;
-  const wanted = rowsOfAll(files);
-  const readEach = (path: (at: string, bucket: number) => string): string =>
-    readFiles(touched.map((bucket) => path(dir, bucket)));
-  if (isDirect !== true) return `from ${readEach(PATHS.bucket)} where ${wanted}`;
-  const settled = readEach(PATHS.settled);
-  return `from (select * exclude (bucket) from ${readFiles(listAll(PATHS.part, dir, parts))}
-      where bucket between ${touched[0]} and ${touched.at(-1)} and ${wanted}) as r
-      where not exists (from ${settled} as c where c.status_pid = r.status_pid)
-    union all from ${settled} where ${wanted}`;
-}
-
-/** What some files have in common, read once: their rows, languages of their authors, hashtags that stay. */
-async function prepare(session: Session, work: WorkPlace, files: readonly FileToWrite[]): Promise<void> {
-  const { dir, buckets } = work;
-  const touched = [...new Set(files.flatMap(({ range }) => bucketsOfRange(range, buckets)))].sort(
-    (a, b) => a - b,
-  );
-  const isOpen = flagOf('k', 'is_undecided');
-  await session.run(`create table kept as ${readRows(work, files, touched)}`);
-  if (work.isDirect !== true) {
-    await session.run(
-      `create or replace table priors as select distinct author_pid, prior_milli
-       from ${readFiles(listAll(PATHS.authors, dir, partitionsOf(buckets)))}
-       where bucket between ${touched[0]} and ${touched.at(-1)} and author_pid in (select author_pid from kept k where ${isOpen})`,
-    );
-  }
-  await session.run(
-    `create table tags as select status_pid, list(name order by name) as tags
-     from (select status_pid, unnest(string_split(hashtags, ${quote(HASHTAG_SEPARATOR)})) as name from kept where hashtags <> '')
-     where name in (select n.name from names n where n.kind = 'hashtag') group by status_pid`,
-  );
-}
-
 /** Write files whose rows are there: small ones from one table of what was decided, so that it is planned once. */
 async function copyFiles(session: Session, files: readonly FileToWrite[]): Promise<void> {
   const small = files.filter(isSmall);
@@ -132,8 +97,8 @@ export async function writeFiles(
   input: (DatasetTask & { stage: 'write' })['input'],
 ): Promise<{ files: FileCounts[] }> {
   return await withTaskSession(input.dir, async (session) => {
-    if (input.isDirect === true) await makeAuthorTables(session, input, input.thresholds);
-    else await session.run(`create table names as from ${readFiles([PATHS.names(input.dir)])}`);
+    if (input.isSmall) await makeAuthorTables(session, input, input.thresholds);
+    else await session.run(`create table names as from ${readFiles([PATHS.names(input)])}`);
     await session.run("create view instances as select name from names where kind = 'instance'");
     for (const files of divideTask(input.files)) {
       await prepare(session, input, files);

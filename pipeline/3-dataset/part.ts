@@ -1,4 +1,4 @@
-/** Parts: veiled rows on disk between the veil and the dataset, divided by bucket. */
+/** Parts: veiled rows on disk between the veil and the dataset, sorted by the step of their pseudonym. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SchemaElement } from 'hyparquet';
@@ -20,7 +20,7 @@ function describeText(name: string): SchemaElement {
   return { name, ...TEXT, repetition_type: OPTIONAL.has(name) ? 'OPTIONAL' : 'REQUIRED' };
 }
 
-/** Columns of a part but for its bucket, as the bucket's reader takes them; hashtags and redactions are packed into text. */
+/** Columns of a part but for its step, as its readers take them; hashtags and redactions are packed into text. */
 const COLUMNS: readonly SchemaElement[] = [
   { name: 'status_pid', ...PID },
   { name: 'author_pid', ...PID },
@@ -33,7 +33,7 @@ export const PART_COLUMN_NAMES: readonly string[] = COLUMNS.map(({ name }) => na
 const HAS_DICTIONARY: ReadonlySet<string> = new Set(REPEATED);
 
 function describeColumns({ columns }: PartRows): FileColumn[] {
-  return [...COLUMNS, { name: 'bucket', ...INTEGER }].map((element) => {
+  return [...COLUMNS, { name: 'step', ...INTEGER }].map((element) => {
     const column = columns[element.name];
     if (column === undefined) throw new RangeError('a column of a part has no rows');
     return { element, column, encoding: HAS_DICTIONARY.has(element.name) ? 'RLE_DICTIONARY' : 'PLAIN' };
@@ -43,16 +43,16 @@ function describeColumns({ columns }: PartRows): FileColumn[] {
 /** Memory of a part that was closed, for the next one: a thread makes one after the other. */
 let spare: PartRows | null = null;
 
-function takeRows(buckets: number): PartRows {
+function takeRows(): PartRows {
   const rows = spare ?? new PartRows();
   spare = null;
-  rows.begin(buckets);
+  rows.begin();
   return rows;
 }
 
 /**
- * Takes veiled rows and writes them as one Parquet file under a temporary name until it is whole: row groups of one bucket
- * each. Not compressed: it is read once and removed.
+ * Takes veiled rows and writes them as one Parquet file under a temporary name until it is whole: row groups of
+ * neighbouring steps, so that whoever wants some of these reads no others. Not compressed: it is read once and removed.
  */
 export class PartWriter {
   readonly #path: string;
@@ -60,12 +60,13 @@ export class PartWriter {
   readonly #rows: PartRows;
   readonly #handle: number;
   readonly #file: PartFile;
+  readonly #months = new Map<string, number>();
   #isOpen = true;
 
-  constructor(path: string, buckets: number) {
+  constructor(path: string) {
     this.#path = path;
     this.#temporary = temporaryName(path);
-    this.#rows = takeRows(buckets);
+    this.#rows = takeRows();
     this.#handle = openSync(this.#temporary, 'w', PRIVATE_FILE_MODE);
     this.#file = new PartFile(this.#handle, describeColumns(this.#rows));
   }
@@ -73,21 +74,24 @@ export class PartWriter {
   /** @throws CensusError E_DATASET_CHECK where the row is damaged */
   append(row: VeiledStatus): void {
     this.#rows.add(row);
+    this.#months.set(row.month, (this.#months.get(row.month) ?? 0) + 1);
     if (this.#rows.isFull) this.#flush();
   }
 
   #flush(): void {
-    for (const { bucket, rows } of this.#rows.divide()) this.#file.writeGroup(rows, { bucket });
+    for (const { rows, firstStep, lastStep } of this.#rows.divide())
+      this.#file.writeGroup(rows, { step: [firstStep, lastStep] });
     this.#rows.clear();
   }
 
-  /** Write what was taken; durable when this returns. */
-  finish(): void {
+  /** Write what was taken; durable when this returns. Returns the rows of each month, `YYYY-MM`. */
+  finish(): Record<string, number> {
     this.#flush();
     this.#file.finish();
     fsyncSync(this.#handle);
     renameSync(this.#temporary, this.#path);
     syncPath(dirname(this.#path));
+    return Object.fromEntries([...this.#months].sort());
   }
 
   /** Drop what was not finished. */

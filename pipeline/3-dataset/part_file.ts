@@ -40,6 +40,9 @@ export interface FileColumn {
 const page = new PageBytes();
 const dictionary = new PageBytes();
 
+/** Least and greatest value. */
+type Range = readonly [number, number];
+
 export class PartFile {
   readonly #out: FileBytes;
   readonly #columns: readonly FileColumn[];
@@ -55,11 +58,11 @@ export class PartFile {
   /**
    * Write some rows as a row group.
    *
-   * @param constants columns that have one value in all of these rows: by it readers skip groups that they do not want
+   * @param ranges least and greatest value of a column of integers: by them readers skip groups that they do not want
    */
-  writeGroup(rows: Uint32Array, constants: Readonly<Record<string, number>>): void {
+  writeGroup(rows: Uint32Array, ranges: Readonly<Record<string, Range>>): void {
     const start = this.#out.offset;
-    const columns = this.#columns.map((column) => this.#writeColumn(column, rows, constants));
+    const columns = this.#columns.map((column) => this.#writeColumn(column, rows, ranges));
     this.#groups.push({
       columns,
       num_rows: BigInt(rows.length),
@@ -72,7 +75,7 @@ export class PartFile {
   #writeColumn(
     { element, column, encoding }: FileColumn,
     rows: Uint32Array,
-    constants: Readonly<Record<string, number>>,
+    ranges: Readonly<Record<string, Range>>,
   ): ColumnChunk {
     page.clear();
     dictionary.clear();
@@ -82,7 +85,7 @@ export class PartFile {
     if (hasDictionary) this.#writeDictionary(facts);
     const pageStart = this.#out.offset;
     this.#writePage(rows.length, facts, encoding);
-    const constant = constants[element.name];
+    const range = ranges[element.name];
     const bytes = BigInt(this.#out.offset - start);
     return {
       file_offset: BigInt(start),
@@ -96,9 +99,9 @@ export class PartFile {
         total_uncompressed_size: bytes,
         data_page_offset: BigInt(pageStart),
         ...(hasDictionary ? { dictionary_page_offset: BigInt(start) } : {}),
-        ...(constant === undefined
+        ...(range === undefined
           ? {}
-          : { statistics: { min_value: constant, max_value: constant, null_count: 0n } }),
+          : { statistics: { min_value: range[0], max_value: range[1], null_count: 0n } }),
       },
     };
   }

@@ -1,6 +1,6 @@
 /** Veiled rows on their way into a part, as columns. Pure. */
 import type { VeiledStatus } from '../model/status.ts';
-import { bucketOf } from './buckets.ts';
+import { STEPS, stepOfPid } from './buckets.ts';
 import { HexColumn, IntegerColumn, type PartColumn } from './part_columns.ts';
 import { GrowingText, RepeatedText } from './part_texts.ts';
 import { packFlags, packHashtags, packRedactions, readTimes } from './part_values.ts';
@@ -29,10 +29,11 @@ export const REPEATED = [
 /** Columns that a row may lack. */
 export const OPTIONAL: ReadonlySet<string> = new Set(['text', 'language_declared']);
 
-/** Rows of one bucket, by their number. */
-export interface BucketRows {
-  readonly bucket: number;
+/** Rows of neighbouring steps, by their number. */
+export interface StepRows {
   readonly rows: Uint32Array;
+  readonly firstStep: number;
+  readonly lastStep: number;
 }
 
 /** Rows, and bytes of their texts, after which they are to be written: a task holds no more of them at once. */
@@ -46,11 +47,10 @@ function each<K extends string, T>(names: readonly K[], make: (name: K) => T): R
   return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<K, T>;
 }
 
-/** Takes rows one by one and hands them out by bucket. */
+/** Takes rows one by one and hands them out by step. */
 export class PartRows {
-  #buckets = 0;
   #rows = 0;
-  readonly #bucket = new IntegerColumn();
+  readonly #step = new IntegerColumn();
   readonly #statusPids = new HexColumn();
   readonly #authorPids = new HexColumn();
   readonly #texts = new GrowingText();
@@ -63,12 +63,11 @@ export class PartRows {
     ...this.#integers,
     ...this.#repeated,
     text: this.#texts,
-    bucket: this.#bucket,
+    step: this.#step,
   };
 
-  /** Forget everything, and take rows of a part that is divided into so many buckets. */
-  begin(buckets: number): void {
-    this.#buckets = buckets;
+  /** Forget everything, and take rows of another part. */
+  begin(): void {
     for (const name of REPEATED) this.#repeated[name].forget();
     this.clear();
   }
@@ -94,7 +93,7 @@ export class PartRows {
     repeated.script.add(row.script);
     repeated.redactions.add(packRedactions(row.redactions));
     repeated.hashtags.add(packHashtags(row.hashtags));
-    this.#bucket.add(bucketOf(row.status_pid, this.#buckets));
+    this.#step.add(stepOfPid(row.status_pid));
     this.#statusPids.add(row.status_pid);
     this.#authorPids.add(row.author_pid);
     this.#texts.add(row.text);
@@ -106,32 +105,34 @@ export class PartRows {
     for (const column of Object.values(this.columns)) column.clear();
   }
 
-  /** Numbers of the rows, sorted by bucket and else as they came, and where each bucket begins. */
-  #sort(): { readonly order: Uint32Array; readonly starts: Uint32Array } {
-    const starts = new Uint32Array(this.#buckets + 1);
+  /** Numbers of the rows, sorted by step and else as they came. */
+  #sort(): Uint32Array {
+    const starts = new Uint32Array(STEPS + 1);
     for (let row = 0; row < this.#rows; row += 1) {
-      const after = this.#bucket.at(row) + 1;
+      const after = this.#step.at(row) + 1;
       starts[after] = (starts[after] ?? 0) + 1;
     }
-    for (let at = 1; at < starts.length; at += 1) starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
-    const next = starts.slice();
+    for (let at = 1; at < STEPS; at += 1) starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
     const order = new Uint32Array(this.#rows);
     for (let row = 0; row < this.#rows; row += 1) {
-      const own = this.#bucket.at(row);
-      const place = next[own] ?? 0;
+      const own = this.#step.at(row);
+      const place = starts[own] ?? 0;
       order[place] = row;
-      next[own] = place + 1;
+      starts[own] = place + 1;
     }
-    return { order, starts };
+    return order;
   }
 
-  /** Numbers of the rows since the last {@link clear}, bucket by bucket. */
-  *divide(): Generator<BucketRows> {
-    const { order, starts } = this.#sort();
-    for (let bucket = 0; bucket < this.#buckets; bucket += 1) {
-      const end = starts[bucket + 1] ?? 0;
-      for (let from = starts[bucket] ?? 0; from < end; from += GROUP_ROWS)
-        yield { bucket, rows: order.subarray(from, Math.min(end, from + GROUP_ROWS)) };
+  /** Numbers of the rows since the last {@link clear}, step by step. */
+  *divide(): Generator<StepRows> {
+    const order = this.#sort();
+    for (let from = 0; from < order.length; from += GROUP_ROWS) {
+      const rows = order.subarray(from, from + GROUP_ROWS);
+      yield {
+        rows,
+        firstStep: this.#step.at(rows[0] ?? 0),
+        lastStep: this.#step.at(rows.at(-1) ?? 0),
+      };
     }
   }
 }

@@ -22,6 +22,11 @@ export function flagOf(alias: string, name: (typeof FLAGS)[number]): string {
   return `(${alias}.flags & ${1 << FLAGS.indexOf(name)}) <> 0`;
 }
 
+/** Bits of some flags. */
+export function flagsMask(names: readonly (typeof FLAGS)[number][]): number {
+  return names.reduce((mask, name) => mask | (1 << FLAGS.indexOf(name)), 0);
+}
+
 /** `YYYY-MM` as a part holds it: `YYYYMM`. */
 export function monthNumber(month: string): number {
   return Number(month.slice(0, 4) + month.slice(5));

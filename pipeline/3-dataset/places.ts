@@ -7,23 +7,43 @@ function numbered(dir: string, folder: string, index: number, ending: string): s
   return join(dir, folder, `${String(index).padStart(6, '0')}.${ending}`);
 }
 
+/** A work place, and how many buckets its statuses are divided into. */
+export interface Divided {
+  readonly dir: string;
+  readonly buckets: number;
+}
+
+/** What was made of the parts, in a folder of its own: a run with another number of buckets never takes it for its own. */
+function dividedDir({ dir, buckets }: Divided): string {
+  return join(dir, `of-${buckets}`);
+}
+
+function divided(folder: string): (work: Divided, index: number) => string {
+  return (work, index) => numbered(dividedDir(work), folder, index, 'parquet');
+}
+
 export const PATHS = {
-  part: (dir: string, index: number): string => numbered(dir, 'parts', index, 'parquet'),
-  bucket: (dir: string, index: number): string => numbered(dir, 'buckets', index, 'parquet'),
-  /** Of a small study, what stands for copies; in a folder of its own, so that a run of the other way never takes it for a bucket. */
-  settled: (dir: string, index: number): string => numbered(dir, 'settled', index, 'parquet'),
-  bucketAuthors: (dir: string, index: number): string => numbered(dir, 'bucket-authors', index, 'parquet'),
-  bucketNames: (dir: string, index: number): string => numbered(dir, 'bucket-names', index, 'parquet'),
-  authors: (dir: string, index: number): string => numbered(dir, 'authors', index, 'parquet'),
-  authorNames: (dir: string, index: number): string => numbered(dir, 'author-names', index, 'parquet'),
-  names: (dir: string): string => join(dir, 'names.parquet'),
-  counts: (dir: string, stage: string, index: number): string =>
-    numbered(dir, `${stage}-counts`, index, 'json'),
+  part: ({ dir }: { readonly dir: string }, index: number): string =>
+    numbered(dir, 'parts', index, 'parquet'),
+  /** Of a bucket, rows of the parts that are sorted. */
+  sorted: divided('sorted'),
+  /** Of a bucket, statuses that are there more than once. */
+  copies: divided('copies'),
+  bucketAuthors: divided('bucket-authors'),
+  bucketNames: divided('bucket-names'),
+  authors: divided('authors'),
+  authorNames: divided('author-names'),
+  names: (work: Divided): string => join(dividedDir(work), 'names.parquet'),
+  veilCounts: (dir: string, part: number): string => numbered(dir, 'veil-counts', part, 'json'),
+  bucketCounts: (work: Divided, bucket: number): string =>
+    numbered(dividedDir(work), 'bucket-counts', bucket, 'json'),
+  authorCounts: (work: Divided, partition: number): string =>
+    numbered(dividedDir(work), 'author-counts', partition, 'json'),
 } as const;
 
-/** Absolute paths of all parts, or of one kind of file of every bucket. */
-export function listAll(path: (dir: string, index: number) => string, dir: string, total: number): string[] {
-  return Array.from({ length: total }, (_, index) => path(dir, index));
+/** Absolute paths of all files of one kind. */
+export function listAll<W>(path: (work: W, index: number) => string, work: W, total: number): string[] {
+  return Array.from({ length: total }, (_, index) => path(work, index));
 }
 
 /** Counts of a finished task, or null: they are written last. */

@@ -23,7 +23,7 @@ export function planFiles(
 }
 
 /** Rows that a task holds at once, if they are of several files; a file of more has a task of its own. */
-const HELD_ROWS = 32_768;
+export const HELD_ROWS = 32_768;
 
 /** Files of no more rows are decided together: such a file costs more to plan than to write. */
 const SMALL_ROWS = 4096;

@@ -1,18 +1,23 @@
 /** Partition tasks of the dataset: a line of addresses in, counts out. Each may be run again, anywhere, at any time. */
 import type { PidRange } from './buckets.ts';
 
-/** Where the rows of a run wait on their way: parts, then buckets, authors and names. */
+/** Where the rows of a run wait on their way, and how they go: from parts, or sorted parts, into files. */
 export interface WorkPlace {
   /** Absolute path, the same on every machine. */
   readonly dir: string;
   /** Parts that the veil wrote. */
   readonly parts: number;
+  /** Numbers of the parts whose rows are sorted before files are written, since they hold many months. */
+  readonly sorted: readonly number[];
   readonly buckets: number;
-  /**
-   * For small studies: files of the dataset are written from the parts, of a bucket only what stands for copies is kept,
-   * and each task that writes sums the authors itself.
-   */
-  readonly isDirect?: boolean;
+  /** Each task that writes sums the authors itself. */
+  readonly isSmall: boolean;
+}
+
+/** A part that files are written from, and months that it holds, `YYYY-MM`. */
+export interface PartMonths {
+  readonly part: number;
+  readonly months: readonly string[];
 }
 
 /** Thresholds that a dataset is decided by. */
@@ -33,14 +38,19 @@ export interface FileToWrite {
 }
 
 export type DatasetTask =
-  /** Rows of one bucket: copies settled, sorted; what each author, server and hashtag adds. */
+  /** Rows of one bucket: copies settled; what each author, server and hashtag adds; those of some parts, sorted. */
   | { readonly stage: 'bucket'; readonly input: WorkPlace & { readonly bucket: number } }
   /** Authors of one partition: their language over all buckets, and how many share a server or a hashtag. */
   | { readonly stage: 'authors'; readonly input: WorkPlace & { readonly partition: number } }
   /** Files of the dataset: one, or several small ones. */
   | {
       readonly stage: 'write';
-      readonly input: WorkPlace & { readonly files: readonly FileToWrite[]; readonly thresholds: Thresholds };
+      readonly input: WorkPlace & {
+        readonly files: readonly FileToWrite[];
+        /** Parts that hold rows of them, but for sorted ones. */
+        readonly read: readonly PartMonths[];
+        readonly thresholds: Thresholds;
+      };
     }
   /** Each pseudonym of a range stands once in the files of the dataset. */
   | {

@@ -7,14 +7,24 @@ import { partitionsOf } from './buckets.ts';
 import { checkRows, comparedRanges } from './check.ts';
 import { type DatasetManifest, type DatasetSummary, NEW_SUFFIX, swapDataset } from './manifest.ts';
 import { FILE_ROWS, groupFiles, planFiles } from './plan_files.ts';
+import type { MonthRows } from './plan_work.ts';
 import { explainFailure } from './run_task.ts';
 import { openSession, statusesView } from './session.ts';
-import type { BucketCounts, DatasetTaskRunner, Thresholds, WorkPlace } from './tasks.ts';
+import type {
+  BucketCounts,
+  DatasetTaskRunner,
+  FileToWrite,
+  PartMonths,
+  Thresholds,
+  WorkPlace,
+} from './tasks.ts';
 import { toNumber } from './work_place.ts';
 
 export interface WriteOptions extends Thresholds {
   /** Parts of the veil lie in it, and pseudonymous rows while this runs. */
   readonly work: WorkPlace;
+  /** Rows of each month, of each part. */
+  readonly parts: readonly MonthRows[];
   readonly datasetDir: string;
   /** Where tasks run. */
   readonly runTasks: DatasetTaskRunner;
@@ -66,6 +76,16 @@ async function summarise(
   }
 }
 
+/** Parts that hold rows of some files, with those of their months, but for parts that are sorted. */
+function findParts({ work, parts }: WriteOptions, files: readonly FileToWrite[]): PartMonths[] {
+  const wanted = new Set(files.map(({ month }) => month));
+  const isSorted = new Set(work.sorted);
+  return parts.flatMap((rows, part) => {
+    const months = isSorted.has(part) ? [] : Object.keys(rows).filter((month) => wanted.has(month));
+    return months.length === 0 ? [] : [{ part, months }];
+  });
+}
+
 /** Write every month. */
 async function writeMonths(
   o: WriteOptions,
@@ -78,7 +98,10 @@ async function writeMonths(
   const { minimumAuthorsToNameInstance, minimumAuthorsToKeepHashtag } = o;
   const thresholds = { minimumAuthorsToNameInstance, minimumAuthorsToKeepHashtag };
   const answers = await o.runTasks(
-    groups.map((files) => ({ stage: 'write' as const, input: { ...o.work, files, thresholds } })),
+    groups.map((files) => ({
+      stage: 'write' as const,
+      input: { ...o.work, files, read: findParts(o, files), thresholds },
+    })),
   );
   const written = new Map(
     groups.flatMap((files, task) =>
@@ -110,7 +133,7 @@ async function runStages(
   const buckets = await runTasks(
     each.map((bucket) => ({ stage: 'bucket' as const, input: { ...work, bucket } })),
   );
-  if (work.isDirect !== true) {
+  if (!work.isSmall) {
     const partitions = Array.from({ length: partitionsOf(work.buckets) }, (_, index) => index);
     await runTasks(
       partitions.map((partition) => ({ stage: 'authors' as const, input: { ...work, partition } })),

@@ -137,7 +137,7 @@ export const engineSchema = z
       .max(4096)
       .optional()
       .describe(
-        'Parts that statuses are divided into by hash; default: one for 196,608 statuses of the vault, 4 at least',
+        'Parts that statuses are divided into by hash; default: one for 524,288 statuses, or for 196,608 of those that are sorted first; 2 at least',
       ),
   })
   .refine(({ type, master }) => (type === 'spark') === (master !== undefined), {

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { VeilContext, VeilCounts } from '../2-veil/task.ts';
 import { PartWriter } from '../3-dataset/part.ts';
 import { PATHS, readCounts, writeCounts } from '../3-dataset/places.ts';
+import type { MonthRows } from '../3-dataset/plan_work.ts';
 import type { DatasetCounts, DatasetTask } from '../3-dataset/tasks.ts';
 import { explainWriteError } from '../errors.ts';
 import type { Segment } from '../storage/vault.ts';
@@ -15,34 +16,39 @@ export interface VeilTask {
     /** The work place, absolute. */
     readonly dir: string;
     readonly segments: readonly Segment[];
-    readonly buckets: number;
     /** Number of the part. */
     readonly part: number;
   };
 }
 
 export type PartitionTask = VeilTask | DatasetTask;
-export type TaskCounts = DatasetCounts & { readonly veil: VeilCounts };
 
-/** Counts of a task whose answer waits on disk already, or null. */
-export function readVeilCounts({ input: { dir, part } }: VeilTask): VeilCounts | null {
-  return readCounts<VeilCounts>(PATHS.counts(dir, 'veil', part));
+/** What became of the statuses of a part, and its rows of each month. */
+export interface PartCounts extends VeilCounts {
+  readonly months: MonthRows;
 }
 
-async function runVeilTask(task: VeilTask, openVeil: () => Promise<VeilContext>): Promise<VeilCounts> {
+export type TaskCounts = DatasetCounts & { readonly veil: PartCounts };
+
+/** Counts of a task whose answer waits on disk already, or null. */
+export function readVeilCounts({ input: { dir, part } }: VeilTask): PartCounts | null {
+  return readCounts<PartCounts>(PATHS.veilCounts(dir, part));
+}
+
+async function runVeilTask(task: VeilTask, openVeil: () => Promise<VeilContext>): Promise<PartCounts> {
   const known = readVeilCounts(task);
   if (known !== null) return known;
-  const { dir, segments, buckets, part } = task.input;
+  const { dir, segments, part } = task.input;
   const context = await openVeil();
   // Loaded by its own tasks only: the others start in half the time.
   const { veilSegments } = await import('../2-veil/task.ts');
-  const path = PATHS.part(dir, part);
+  const path = PATHS.part({ dir }, part);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const writer = new PartWriter(path, buckets);
+  const writer = new PartWriter(path);
   try {
-    const counts = await veilSegments(segments, context, writer);
-    writer.finish();
-    writeCounts(PATHS.counts(dir, 'veil', part), counts);
+    const veiled = await veilSegments(segments, context, writer);
+    const counts = { ...veiled, months: writer.finish() };
+    writeCounts(PATHS.veilCounts(dir, part), counts);
     return counts;
   } finally {
     writer.close();

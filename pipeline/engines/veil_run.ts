@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { VeilSetup } from '../2-veil/task.ts';
-import { chooseBuckets, type DatasetManifest, isDirect, writeDataset } from '../3-dataset/index.ts';
+import { type DatasetManifest, type MonthRows, planWork, writeDataset } from '../3-dataset/index.ts';
 import { CensusError } from '../errors.ts';
 import { loadOrCreateKeys } from '../keys/keyfile.ts';
 import { keyCheck } from '../keys/subkeys.ts';
@@ -73,9 +73,9 @@ function findRefusedDomains(reports: readonly SourceReport[]): Set<string> {
 async function veilParts(
   run: Run,
   vault: Vault,
-  work: { readonly dir: string; readonly buckets: number },
+  dir: string,
   runner: TaskRunner,
-): Promise<{ parts: number; leftOut: LeftOut }> {
+): Promise<{ parts: MonthRows[]; leftOut: LeftOut }> {
   const { config, reporter } = run;
   reporter.emit({ event: 'stage', stage: 'veil', step: 'read the names of the accounts' });
   const setup: VeilSetup = {
@@ -92,7 +92,7 @@ async function veilParts(
     toMs: config.windowToMs,
   };
   const tasks = groupSegments(vault.segments).map(
-    (segments, part): VeilTask => ({ stage: 'veil', input: { ...work, segments, part } }),
+    (segments, part): VeilTask => ({ stage: 'veil', input: { dir, segments, part } }),
   );
   const known = tasks.map(readVeilCounts);
   let done = 0;
@@ -115,13 +115,18 @@ async function veilParts(
     },
   );
   const leftOut: Record<string, number> = {};
-  for (const counts of [...known, ...fresh]) {
-    for (const [reason, statuses] of Object.entries(counts?.leftOut ?? {})) {
+  const parts: MonthRows[] = [];
+  let next = 0;
+  for (const before of known) {
+    const counts = before ?? fresh[next++];
+    if (counts === undefined) throw new RangeError('a task was not answered');
+    parts.push(counts.months);
+    for (const [reason, statuses] of Object.entries(counts.leftOut)) {
       leftOut[reason] = (leftOut[reason] ?? 0) + statuses;
     }
   }
   // Sorted, so that the manifest does not tell which parts were there before.
-  return { parts: tasks.length, leftOut: Object.fromEntries(Object.entries(leftOut).sort()) };
+  return { parts, leftOut: Object.fromEntries(Object.entries(leftOut).sort()) };
 }
 
 export interface VeilResult {
@@ -164,15 +169,15 @@ export async function veilVault(run: Run): Promise<VeilResult> {
     step: `${statuses} statuses in ${vault.segments.length} segments`,
   });
   const startedAtMs = run.nowMs();
-  const buckets = config.engine.buckets ?? chooseBuckets(statuses);
   const runner = await openTaskRunner(run);
   let statusesPerSecond: number;
   try {
-    const { parts, leftOut } = await veilParts(run, vault, { dir, buckets }, runner);
+    const { parts, leftOut } = await veilParts(run, vault, dir, runner);
     statusesPerSecond = Math.round((1000 * statuses) / Math.max(1, run.nowMs() - startedAtMs));
     reporter.emit({ event: 'stage', stage: 'dataset', step: 'deduplicate, sort, write monthly Parquet' });
     await writeDataset({
-      work: { dir, parts, buckets, isDirect: config.engine.buckets === undefined && isDirect(statuses) },
+      work: planWork(dir, parts, { buckets: config.engine.buckets, threads: run.jobs }),
+      parts,
       datasetDir: join(dataDir, 'dataset'),
       runTasks: (tasks) => runner.run(tasks, null),
       minimumAuthorsToNameInstance: config.minimumAuthorsToNameInstance,

@@ -3,16 +3,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { describe, expect, test } from 'vitest';
-import { bucketOf } from '../../pipeline/3-dataset/buckets.ts';
+import { stepOfPid } from '../../pipeline/3-dataset/buckets.ts';
 import { openSession } from '../../pipeline/3-dataset/index.ts';
 import { HASHTAG_SEPARATOR } from '../../pipeline/3-dataset/part_values.ts';
 import { useFolders } from './folders.ts';
 import { createRow, type PartRow, writePartFile } from './part_rows.ts';
 
 const fresh = useFolders();
-const BUCKETS = 8;
-
-const write = (path: string, rows: readonly PartRow[]): void => writePartFile(path, BUCKETS, rows);
+const write = (path: string, rows: readonly PartRow[]) => writePartFile(path, rows);
 
 async function read(path: string, columns = '*'): Promise<Record<string, unknown>[]> {
   const session = await openSession({ threads: 1 });
@@ -62,20 +60,20 @@ function expectRow(given: Record<string, unknown>) {
     characters: given['characters'],
     chinese_milli: given['chinese_milli'],
     flags: (given['is_bot'] === true ? 8 : 0) | (given['is_native'] === true ? 128 : 0),
-    bucket: bucketOf(String(given['status_pid']), BUCKETS),
+    step: stepOfPid(String(given['status_pid'])),
   };
 }
 
 const COLUMNS =
-  'status_pid::varchar as status_pid, author_pid::varchar as author_pid, instance, language_declared, text, redactions, hashtags, characters, chinese_milli, flags & 136 as flags, bucket';
+  'status_pid::varchar as status_pid, author_pid::varchar as author_pid, instance, language_declared, text, redactions, hashtags, characters, chinese_milli, flags & 136 as flags, step';
 
 describe('a part', () => {
-  test('gives back every row that it took, bucket after bucket and in the order in which they came', async () => {
+  test('gives back every row that it took, step after step and, within one, in the order in which they came', async () => {
     const path = join(fresh(), 'part.parquet');
     await fc.assert(
       fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 60 }), async (rows) => {
         write(path, rows);
-        const expected = rows.map(expectRow).sort((a, b) => a.bucket - b.bucket);
+        const expected = rows.map(expectRow).sort((a, b) => a.step - b.step);
         expect(await read(path, COLUMNS)).toEqual(expected);
       }),
       { numRuns: 60 },
@@ -95,7 +93,7 @@ describe('a part', () => {
         }),
       );
       write(path, rows);
-      const expected = rows.map(expectRow).sort((a, b) => a.bucket - b.bucket);
+      const expected = rows.map(expectRow).sort((a, b) => a.step - b.step);
       expect(await read(path, COLUMNS)).toEqual(expected);
       const columns = [
         'status_pid',
@@ -104,7 +102,7 @@ describe('a part', () => {
         'language_declared',
         'text',
         'characters',
-        'bucket',
+        'step',
       ];
       const again = await parquetReadObjects({ file: await asyncBufferFromFile(path), columns });
       expect(again).toEqual(

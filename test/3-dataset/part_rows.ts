@@ -1,6 +1,12 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { PATHS, PartWriter, type WriteOptions, writeDataset } from '../../pipeline/3-dataset/index.ts';
+import {
+  type MonthRows,
+  PATHS,
+  PartWriter,
+  type WriteOptions,
+  writeDataset,
+} from '../../pipeline/3-dataset/index.ts';
 import { createThreadRunner, type TaskRunner } from '../../pipeline/engines/engine.ts';
 import type { VeiledStatus } from '../../pipeline/model/status.ts';
 
@@ -48,39 +54,49 @@ export function createRow(index: number, given: Readonly<Record<string, unknown>
   };
 }
 
-/** Write rows into a file as a task of the veil does. */
-export function writePartFile(path: string, buckets: number, rows: Iterable<PartRow>): void {
-  const writer = new PartWriter(path, buckets);
+/** Write rows into a file as a task of the veil does. Returns those of each month. */
+export function writePartFile(path: string, rows: Iterable<PartRow>): MonthRows {
+  const writer = new PartWriter(path);
   try {
     // Tests give rows that are damaged on purpose.
     for (const row of rows) writer.append(row as unknown as VeiledStatus);
-    writer.finish();
+    return writer.finish();
   } finally {
     writer.close();
   }
 }
 
 /** Write one part of a work place. */
-export function writePart(dir: string, part: number, buckets: number, rows: Iterable<PartRow>): void {
-  const path = PATHS.part(dir, part);
+export function writePart(dir: string, part: number, rows: Iterable<PartRow>): MonthRows {
+  const path = PATHS.part({ dir }, part);
   mkdirSync(dirname(path), { recursive: true });
-  writePartFile(path, buckets, rows);
+  return writePartFile(path, rows);
 }
 
 /** Threads stay for the next dataset. */
 const runners = new Map<number, TaskRunner>();
 
+/** How rows go from parts into files. */
+interface Way {
+  readonly buckets?: number;
+  /** Numbers of the parts that are sorted; default: every second one. */
+  readonly sorted?: readonly number[];
+  readonly isSmall?: boolean;
+}
+
 /** What a dataset in `dir/dataset`, with its scratch space in `dir/temp`, is written with. */
 export function writeOptions(
   dir: string,
-  parts: number,
-  more: Partial<WriteOptions> & { readonly buckets?: number; readonly isDirect?: boolean } = {},
+  parts: readonly MonthRows[],
+  more: Partial<WriteOptions> & Way = {},
 ): WriteOptions {
-  const { buckets = 4, isDirect = false, threads = 2, ...rest } = more;
+  const { buckets = 4, isSmall = false, threads = 2, ...rest } = more;
+  const { sorted = isSmall ? [] : [...parts.keys()].filter((part) => part % 2 === 0), ...others } = rest;
   const runner = runners.get(threads) ?? createThreadRunner(threads);
   runners.set(threads, runner);
   return {
-    work: { dir: join(dir, 'temp'), parts, buckets, isDirect },
+    work: { dir: join(dir, 'temp'), parts: parts.length, sorted, buckets, isSmall },
+    parts,
     datasetDir: join(dir, 'dataset'),
     runTasks: (tasks) => runner.run(tasks, null),
     minimumAuthorsToNameInstance: 10,
@@ -90,7 +106,7 @@ export function writeOptions(
     keyCheck: '0'.repeat(16),
     sources: [],
     leftOut: {},
-    ...rest,
+    ...others,
   };
 }
 
@@ -98,34 +114,30 @@ export function writeOptions(
 export async function writeRows(
   dir: string,
   rows: readonly PartRow[],
-  options: {
+  options: Way & {
     readonly threads?: number;
     readonly parts?: number;
     readonly minimum?: number;
     readonly fileRows?: number;
-    readonly buckets?: number;
-    readonly isDirect?: boolean;
   } = {},
 ) {
-  const { threads = 2, parts = 1, minimum = 10, fileRows, buckets = 4, isDirect = false } = options;
+  const { threads = 2, parts = 1, minimum = 10, fileRows, ...way } = options;
   const tempDir = join(dir, 'temp');
   rmSync(tempDir, { recursive: true, force: true });
   mkdirSync(tempDir);
-  for (let part = 0; part < parts; part += 1) {
+  const months = Array.from({ length: parts }, (_, part) =>
     writePart(
       tempDir,
       part,
-      buckets,
-      rows.filter((_, index) => index % parts === part),
-    );
-  }
+      rows.filter((__, index) => index % parts === part),
+    ),
+  );
   return writeDataset(
-    writeOptions(dir, parts, {
+    writeOptions(dir, months, {
       minimumAuthorsToNameInstance: minimum,
       minimumAuthorsToKeepHashtag: minimum,
       threads,
-      buckets,
-      isDirect,
+      ...way,
       ...(fileRows === undefined ? {} : { fileRows }),
     }),
   );

@@ -12,11 +12,10 @@ const BUCKETS = 4;
 /** Rows of a part, as many as a task of the veil makes. */
 const PART_ROWS = 131_072;
 const parts = Math.max(1, Math.ceil(Number(count) / PART_ROWS));
-for (let part = 0; part < parts; part += 1) {
+const months = Array.from({ length: parts }, (_, part) =>
   writePart(
     tempDir,
     part,
-    BUCKETS,
     (function* createRows() {
       const end = Math.min(Number(count), (part + 1) * PART_ROWS);
       for (let index = part * PART_ROWS; index < end; index += 1) {
@@ -31,10 +30,10 @@ for (let part = 0; part < parts; part += 1) {
         });
       }
     })(),
-  );
-}
+  ),
+);
 process.stdout.write('writing\n');
 await writeDataset(
-  writeOptions(dir, parts, { fingerprint: count.padStart(64, '0'), buckets: BUCKETS, fileRows: 10_000 }),
+  writeOptions(dir, months, { fingerprint: count.padStart(64, '0'), buckets: BUCKETS, fileRows: 10_000 }),
 );
 process.stdout.write(`${process.resourceUsage().maxRSS}\n`);

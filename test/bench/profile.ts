@@ -17,7 +17,6 @@ import type { IdentifiedStatus, VeiledStatus } from '../../pipeline/model/status
 import { openSegment } from '../../pipeline/storage/vault.ts';
 
 const ROUNDS = 3;
-const BUCKETS = 4;
 const RULES: VeilRules = {
   textRule: 'all',
   strictText: false,
@@ -80,7 +79,7 @@ try {
   for (let round = 1; round <= ROUNDS; round += 1) {
     watch.sums = new Map();
     let statuses = 0;
-    const writer = new PartWriter(join(dir, `${round}.parquet`), BUCKETS);
+    const writer = new PartWriter(join(dir, `${round}.parquet`));
     for (const segment of segments) {
       const rows: VeiledStatus[] = [];
       let started = performance.now();

@@ -7,8 +7,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDictionary } from '../../pipeline/2-veil/scrub/index.ts';
 import type { VeilSetup } from '../../pipeline/2-veil/task.ts';
-import { bucketOf, bucketsOfRange, chooseBuckets } from '../../pipeline/3-dataset/buckets.ts';
-import { createDuckEngine, openSession } from '../../pipeline/3-dataset/index.ts';
+import { bucketsOfRange } from '../../pipeline/3-dataset/buckets.ts';
+import { chooseBuckets, createDuckEngine, openSession, planWork } from '../../pipeline/3-dataset/index.ts';
 import { groupSegments } from '../../pipeline/engines/group_segments.ts';
 import { checkSpark } from '../../pipeline/engines/spark/driver.ts';
 import { openSetup, sealSetup } from '../../pipeline/engines/spark/sealed_setup.ts';
@@ -71,6 +71,12 @@ describe('buckets', () => {
     .array(fc.constantFrom(...'0123456789abcdef'), { minLength: 32, maxLength: 32 })
     .map((digits) => digits.join(''));
 
+  /** The range, out of so many, that a step of pseudonyms lies in. */
+  const findRange = (step: number, total: number): number =>
+    Array.from({ length: total }, (_, at) => at).findIndex(
+      (at) => step < Math.floor(((at + 1) * 65_536) / total),
+    );
+
   test('a range of pseudonyms lies in the buckets that are said to hold it', () => {
     fc.assert(
       fc.property(
@@ -79,18 +85,44 @@ describe('buckets', () => {
         fc.integer({ min: 1, max: 500 }),
         (id, buckets, total) => {
           const step = Number.parseInt(id.slice(0, 4), 16);
-          const index = Array.from({ length: total }, (_, at) => at).findIndex(
-            (at) => step < Math.floor(((at + 1) * 65_536) / total),
+          expect(bucketsOfRange({ index: findRange(step, total), total }, buckets)).toContain(
+            findRange(step, buckets),
           );
-          expect(bucketsOfRange({ index, total }, buckets)).toContain(bucketOf(id, buckets));
         },
       ),
       { numRuns: 500 },
     );
   });
+});
 
-  test('are a number that follows from the vault alone', () => {
-    expect([0, 1, 200_000, 10_000_000, 1e12].map(chooseBuckets)).toEqual([2, 2, 2, 51, 4096]);
+describe('a study', () => {
+  test('is divided into buckets by its rows, by those that are sorted, and for as many threads', () => {
+    expect([0, 200_000, 10_000_000, 1e12].map((rows) => chooseBuckets(rows, 0, 2))).toEqual([2, 2, 20, 4096]);
+    expect(chooseBuckets(10_000_000, 10_000_000, 2)).toBe(51);
+    expect([1_000_000, 10_000_000].map((rows) => chooseBuckets(rows, 0, 16))).toEqual([6, 20]);
+  });
+
+  /** Months of 2022, about as many rows in each. */
+  const year = (rows: number) =>
+    Object.fromEntries(
+      Array.from({ length: 12 }, (_, at) => [
+        `2022-${String(at + 1).padStart(2, '0')}`,
+        Math.ceil(rows / 12),
+      ]),
+    );
+
+  test('sorts parts of many months first, however many threads there are, and none where it is small', () => {
+    const ordered = { '2022-01': 50_000, '2022-02': 46_000 };
+    const parts = [ordered, year(96_000), ordered, { ...year(96_000), '2022-05': 0 }];
+    const many = [...parts, ...parts];
+    for (const threads of [1, 64]) expect(planWork('', many, { threads }).sorted).toEqual([1, 3, 5, 7]);
+    expect(planWork('', [year(96_000)], { threads: 2 })).toMatchObject({ sorted: [], isSmall: true });
+    expect(planWork('', many, { threads: 2, buckets: 8 })).toMatchObject({ buckets: 8, isSmall: false });
+  });
+
+  test('whose small months are written together sorts no part for them', () => {
+    const parts = [year(12_000), { '2023-01': 400_000 }];
+    expect(planWork('', parts, { threads: 2 })).toMatchObject({ sorted: [], isSmall: false });
   });
 });
 
@@ -152,8 +184,8 @@ describe('a process of a job', () => {
   test('says by its exit code that a task failed, and in a file why', () => {
     const line = {
       stage: 'bucket',
-      input: { dir, parts: 1, buckets: 4, bucket: 2 },
-      schemaVersion: 2,
+      input: { dir, parts: 1, sorted: [], buckets: 4, isSmall: false, bucket: 2 },
+      schemaVersion: 3,
       keyReference: dir,
     };
     const ran = run(line);

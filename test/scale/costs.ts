@@ -53,7 +53,7 @@ export function formatCosts(runs: readonly MeasuredRun[]): string {
     `  ${'statuses'.padStart(14)} ${'core hours'.padStart(11)} ${'of it reads'.padStart(11)} ${CORES.map((cores) => `${cores} cores`.padStart(11)).join(' ')}`,
   );
   for (const size of SIZES) {
-    const reads = Math.ceil(size / PART_STATUSES) * chooseBuckets(size) * READ_SECONDS;
+    const reads = Math.ceil(size / PART_STATUSES) * chooseBuckets(size, 0, 2) * READ_SECONDS;
     const seconds = (size * micros) / 1e6 + reads;
     lines.push(
       `  ${size.toLocaleString('en').padStart(14)} ${(seconds / HOUR_S).toFixed(1).padStart(11)} ${(reads / HOUR_S).toFixed(1).padStart(11)} ${CORES.map((cores) => formatHours(seconds / cores).padStart(11)).join(' ')}`,

@@ -7,7 +7,7 @@ import { PRIVATE_FILE_MODE, writeFileAtomic } from '../../storage/atomic.ts';
 import type { PartitionTask } from '../partition_task.ts';
 
 /** Shape of a line; a process of another version refuses it. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 export type TaskLine = PartitionTask & {
   readonly schemaVersion: typeof SCHEMA_VERSION;
