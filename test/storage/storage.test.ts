@@ -149,6 +149,16 @@ describe('a vault segment', () => {
     const error = await codeOf(() => readAll({ ...segment, sha256: digestBytes(flipped) }, identity));
     expect(error).toMatchObject({ code: 'E_VAULT_DAMAGED' });
   });
+  test('is held no longer than its lines are read, whoever collects garbage', async () => {
+    const padding = 'x'.repeat(200);
+    const many = Array.from({ length: 20_000 }, (_, at) => `{"uri":"${at}","padding":"${padding}"}`);
+    const { identity, segment } = await makeSegment(many);
+    const plainBytes = many.reduce((sum, line) => sum + line.length + 1, 0);
+    const before = process.memoryUsage().arrayBuffers;
+    for (let time = 0; time < 12; time += 1)
+      expect((await readAll(segment, identity)).length).toBe(many.length);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 * plainBytes);
+  });
   test('a wrong count is found', async () => {
     const { identity, segment } = await makeSegment(lines);
     expect(await codeOf(() => readAll({ ...segment, statuses: 3 }, identity))).toMatchObject({
