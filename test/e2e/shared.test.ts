@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { timeToId } from '../../pipeline/1-harvest/id_clock.ts';
@@ -191,6 +193,31 @@ const segmentsInStore = (): number => {
     : 0;
 };
 
+/** Whether somebody holds the lock under which a version is replaced. */
+function isLocked(): boolean {
+  const database = new DatabaseSync(join(work, 'shared', '.lock'), { timeout: 0 });
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+    database.exec('ROLLBACK');
+    return false;
+  } catch {
+    return true;
+  } finally {
+    database.close();
+  }
+}
+
+/** Stop a harvester, but not within the few milliseconds for which it has the lock: nobody may take that from it. */
+async function stopOutsideTheLock(harvester: { signal(name: NodeJS.Signals): void }): Promise<void> {
+  for (;;) {
+    harvester.signal('SIGSTOP');
+    await sleep(20);
+    if (!isLocked()) return;
+    harvester.signal('SIGCONT');
+    await sleep(5);
+  }
+}
+
 /** Every line of every journal in the shared directory, without the token of who looked at it last. */
 function journalLines(): string[] {
   const dir = join(work, 'shared', 'journals');
@@ -237,7 +264,7 @@ describe('two harvesters and one shared directory', { timeout: 120_000 }, () => 
   test('one stopped and continued: its late writes are refused, and it comes to a good end', async () => {
     const a = startHarvester('a');
     await until(() => segmentsInStore() >= 2, 'a has committed');
-    a.signal('SIGSTOP');
+    await stopOutsideTheLock(a);
     const b = startHarvester('b');
     expect((await b.ended).code).toBe(0);
     const journals = journalLines();
