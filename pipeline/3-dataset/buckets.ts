@@ -8,9 +8,6 @@ import { quote } from './session.ts';
 const DIGITS = 4;
 export const STEPS = 16 ** DIGITS;
 
-/** Largest number of buckets. */
-export const MAX_BUCKETS = 4096;
-
 /** Authors are far fewer than statuses: one partition of theirs for so many buckets saves reading every bucket as often. */
 const BUCKETS_PER_PARTITION = 3;
 
@@ -55,16 +52,14 @@ function digitsOf(index: number, total: number): string {
   return stepOf(index, total).toString(16).padStart(DIGITS, '0');
 }
 
-/** SQL condition that holds for the pseudonyms of a range, in text or, as `uuid`, in 128 bits. */
-export function rangeCondition({ index, total }: PidRange, column: string, type: 'text' | 'uuid'): string {
-  const bound = (at: number): string =>
-    type === 'text' ? quote(digitsOf(at, total)) : `${quote(digitsOf(at, total).padEnd(32, '0'))}::uuid`;
-  const low = index === 0 ? [] : [`${column} >= ${bound(index)}`];
-  const high = index === total - 1 ? [] : [`${column} < ${bound(index + 1)}`];
+/** SQL condition that holds for the pseudonyms of a range, in text. */
+export function rangeCondition({ index, total }: PidRange): string {
+  const low = index === 0 ? [] : [`status_pid >= ${quote(digitsOf(index, total))}`];
+  const high = index === total - 1 ? [] : [`status_pid < ${quote(digitsOf(index + 1, total))}`];
   return total === 1 ? 'true' : [...low, ...high].join(' and ');
 }
 
 /** Conditions that divide the statuses into `total` ranges of pseudonyms: uniform, so about equal. */
 export function splitPids(total: number): string[] {
-  return Array.from({ length: total }, (_, index) => rangeCondition({ index, total }, 'status_pid', 'text'));
+  return Array.from({ length: total }, (_, index) => rangeCondition({ index, total }));
 }

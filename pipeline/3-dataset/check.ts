@@ -103,7 +103,7 @@ export async function checkRange(
   range: PidRange,
 ): Promise<number> {
   if (files.length === 0) return 0;
-  const rows = `from ${readFiles(files)} where ${rangeCondition(range, 'status_pid', 'text')}`;
+  const rows = `from ${readFiles(files)} where ${rangeCondition(range)}`;
   const counts = await one(
     session,
     `select count(*) as n, count(distinct hash(status_pid)) filter (status_pid is not null) as hashes ${rows}`,

@@ -6,10 +6,10 @@ import { makeAuthorTables } from './authors.ts';
 import { rangeCondition } from './buckets.ts';
 import { checkFiles } from './check.ts';
 import { STATUSES } from './contract.ts';
-import { FLAGS, flagOf, monthNumber } from './part_values.ts';
+import { FLAGS, flagOf } from './part_values.ts';
 import { PATHS } from './places.ts';
 import { divideTask, isSmall } from './plan_files.ts';
-import { prepare } from './read_rows.ts';
+import { prepare, rowsOf } from './read_rows.ts';
 import { quote, type Session } from './session.ts';
 import type { DatasetTask, FileCounts, FileToWrite } from './tasks.ts';
 import { copyInto, type FileForm, readFiles, withTaskSession } from './work_place.ts';
@@ -55,36 +55,21 @@ const decide = (rows: string): string => `select ${STATUSES.columns
     from (from kept where ${rows}) k left join priors a on a.author_pid = k.author_pid
       left join tags t on t.status_pid = k.status_pid order by k.status_pid) k`;
 
-/** Rows of one file among those of its task. */
-function rowsOf({ month, range }: FileToWrite): string {
-  return `month = ${monthNumber(month)} and ${rangeCondition(range, 'status_pid', 'uuid')}`;
-}
-
-/** Rows of several files: by the range of their months first, which a reader skips others by. */
-function rowsOfAll(files: readonly FileToWrite[]): string {
-  const months = [...new Set(files.map(({ month }) => monthNumber(month)))];
-  const isWhole = files.every(({ range }) => range.total === 1);
-  const each = isWhole
-    ? `month in (${months.join(', ')})`
-    : files.map((file) => `(${rowsOf(file)})`).join(' or ');
-  return `month between ${Math.min(...months)} and ${Math.max(...months)} and (${each})`;
-}
-
 /** Write files whose rows are there: small ones from one table of what was decided, so that it is planned once. */
 async function copyFiles(session: Session, files: readonly FileToWrite[]): Promise<void> {
   const small = files.filter(isSmall);
   for (const file of files) {
-    if (!isSmall(file)) await copyInto(session, decide(rowsOf(file)), file.output, KEPT);
+    if (!isSmall(file)) await copyInto(session, decide(rowsOf([file])), file.output, KEPT);
   }
   if (small.length === 0) return;
-  await session.run(`create table decided as ${decide(rowsOfAll(small))}`);
+  await session.run(`create table decided as ${decide(rowsOf(small))}`);
   for (const { month, range, output } of small) {
     const from = `timestamp ${quote(`${month}-01`)}`;
     // Sorted already: DuckDB keeps the order of a table, and the check would tell.
     await copyInto(
       session,
       `from decided where posted_at >= ${from} and posted_at < ${from} + interval 1 month
-       and ${rangeCondition(range, 'status_pid', 'text')}`,
+       and ${rangeCondition(range)}`,
       output,
       KEPT,
     );

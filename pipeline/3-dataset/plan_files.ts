@@ -23,7 +23,7 @@ export function planFiles(
 }
 
 /** Rows that a task holds at once, if they are of several files; a file of more has a task of its own. */
-export const HELD_ROWS = 32_768;
+const HELD_ROWS = 32_768;
 
 /** Files of no more rows are decided together: such a file costs more to plan than to write. */
 const SMALL_ROWS = 4096;
@@ -65,8 +65,8 @@ export function groupFiles(files: readonly FileToWrite[], threads: number): File
 }
 
 /** Files of a task whose rows are held at once, what they have in common read once: those of neighbouring months. */
-export function divideTask(files: readonly FileToWrite[]): FileToWrite[][] {
-  const units: FileToWrite[][] = [];
+export function divideTask<F extends Pick<FileToWrite, 'month' | 'rows'>>(files: readonly F[]): F[][] {
+  const units: F[][] = [];
   let held = 0;
   for (const file of [...files].sort((a, b) => (a.month < b.month ? -1 : a.month > b.month ? 1 : 0))) {
     const unit = units.at(-1);

@@ -1,12 +1,12 @@
 /** How the rows of a study go from the parts into its files. Pure. */
-import { HELD_ROWS } from './plan_files.ts';
+import { divideTask } from './plan_files.ts';
 import type { WorkPlace } from './tasks.ts';
 
 /** Rows of each month of a part, `YYYY-MM`. */
 export type MonthRows = Readonly<Record<string, number>>;
 
 /** Largest number of buckets. */
-export const MAX_BUCKETS = 4096;
+const MAX_BUCKETS = 4096;
 const MIN_BUCKETS = 2;
 
 /** Rows of a bucket whose copies are looked for in memory: of some of their columns alone, 80 bytes a row. */
@@ -24,27 +24,18 @@ const SMALL_STATUSES = 262_144;
  */
 const MOST_READS = 4;
 
-function sumMonths(parts: readonly MonthRows[]): Map<string, number> {
+/** Rows of each month together, month after month. */
+export function sumMonths(counts: readonly MonthRows[]): Map<string, number> {
   const sums = new Map<string, number>();
-  for (const months of parts)
+  for (const months of counts)
     for (const [month, rows] of Object.entries(months)) sums.set(month, (sums.get(month) ?? 0) + rows);
-  return sums;
+  return new Map([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Number of what reads each month: small neighbours are written together. */
 function numberReads(parts: readonly MonthRows[]): Map<string, number> {
-  const reads = new Map<string, number>();
-  let read = 0;
-  let held = Number.POSITIVE_INFINITY;
-  for (const [month, rows] of [...sumMonths(parts)].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (held + rows > HELD_ROWS) {
-      read += 1;
-      held = 0;
-    }
-    held += rows;
-    reads.set(month, read);
-  }
-  return reads;
+  const months = [...sumMonths(parts)].map(([month, rows]) => ({ month, rows }));
+  return new Map(divideTask(months).flatMap((unit, read) => unit.map(({ month }) => [month, read] as const)));
 }
 
 /** Numbers of the parts that hold so many months that their rows are sorted by month first. */

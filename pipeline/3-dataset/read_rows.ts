@@ -10,7 +10,7 @@ import { one, readFiles } from './work_place.ts';
 type WriteInput = (DatasetTask & { stage: 'write' })['input'];
 
 /** SQL condition of the rows of some files: by the range of their months first, which a reader skips others by. */
-function rowsOf(files: readonly FileToWrite[]): string {
+export function rowsOf(files: readonly FileToWrite[]): string {
   const months = [...new Set(files.map(({ month }) => monthNumber(month)))];
   const each = files.every(({ range }) => range.total === 1)
     ? `month in (${months.join(', ')})`
@@ -48,7 +48,7 @@ async function keepRows(session: Session, input: WriteInput, files: readonly Fil
   );
   // A copy stands for its status only where it is the first in the order, wherever the others lie.
   await session.run(
-    `create table kept as select r.* exclude (step)
+    `create table kept as select r.*
      from (from ${readFiles(listSources(input, files, touched))} where ${wanted}) as r
      left join copies as c on c.status_pid = r.status_pid and c.month = r.month
      where c.status_pid is null or (c.posted_hour = r.posted_hour and c.copy = ${copyOf('r')})`,

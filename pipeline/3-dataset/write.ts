@@ -7,17 +7,10 @@ import { partitionsOf } from './buckets.ts';
 import { checkRows, comparedRanges } from './check.ts';
 import { type DatasetManifest, type DatasetSummary, NEW_SUFFIX, swapDataset } from './manifest.ts';
 import { FILE_ROWS, groupFiles, planFiles } from './plan_files.ts';
-import type { MonthRows } from './plan_work.ts';
+import { type MonthRows, sumMonths } from './plan_work.ts';
 import { explainFailure } from './run_task.ts';
 import { openSession, statusesView } from './session.ts';
-import type {
-  BucketCounts,
-  DatasetTaskRunner,
-  FileToWrite,
-  PartMonths,
-  Thresholds,
-  WorkPlace,
-} from './tasks.ts';
+import type { DatasetTaskRunner, FileToWrite, PartMonths, Thresholds, WorkPlace } from './tasks.ts';
 import { toNumber } from './work_place.ts';
 
 export interface WriteOptions extends Thresholds {
@@ -114,14 +107,6 @@ async function writeMonths(
   });
 }
 
-function sumMonths(buckets: readonly BucketCounts[]): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const { months } of buckets) {
-    for (const [month, rows] of Object.entries(months)) sums.set(month, (sums.get(month) ?? 0) + rows);
-  }
-  return new Map([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
 /** All tasks that write, stage after stage. Returns the files, and the rows that came in and were kept. */
 async function runStages(
   o: WriteOptions,
@@ -141,7 +126,7 @@ async function runStages(
     await keepNames(work, o);
   }
   return {
-    files: await writeMonths(o, freshDir, sumMonths(buckets)),
+    files: await writeMonths(o, freshDir, sumMonths(buckets.map(({ months }) => months))),
     rowsIn: buckets.reduce((sum, { rowsIn }) => sum + rowsIn, 0),
     rowsKept: buckets.reduce((sum, { rowsOut }) => sum + rowsOut, 0),
   };

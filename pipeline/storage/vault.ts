@@ -128,40 +128,43 @@ export async function openSegment(sealed: Sealed, identity: string): Promise<Buf
   }
 }
 
-/** Where each line of an opened file ends, in bytes; their number must be `expected`. */
+/**
+ * Give the memory of an opened file back at once. Left to the garbage collector, which finds it only where it looks through
+ * the whole heap, a dozen segments would be held at a time, and their size makes it look once a second.
+ */
+function releaseBuffer({ buffer }: Buffer): void {
+  // A small one may share Node's pool with others.
+  if (buffer instanceof ArrayBuffer && buffer.byteLength > Buffer.poolSize) buffer.transfer(0);
+}
+
+/**
+ * Where each line of an opened file ends, in bytes; their number must be `expected`. The file is gone when no more of them
+ * are wanted.
+ */
 export function* findLineEnds(plain: Buffer, sealed: Sealed, expected: number): Generator<number> {
   let lines = 0;
-  for (let start = 0; start < plain.length; ) {
-    const end = plain.indexOf(0x0a, start);
-    if (end < 0) throw damaged(sealed, 'A vault segment ends in the middle of a record.');
-    lines += 1;
-    yield end;
-    start = end + 1;
+  try {
+    for (let start = 0; start < plain.length; ) {
+      const end = plain.indexOf(0x0a, start);
+      if (end < 0) throw damaged(sealed, 'A vault segment ends in the middle of a record.');
+      lines += 1;
+      yield end;
+      start = end + 1;
+    }
+  } finally {
+    releaseBuffer(plain);
   }
   if (lines !== expected) {
     throw damaged(sealed, 'A vault segment does not have the number of records that was committed.');
   }
 }
 
-/**
- * Give the memory of an opened file back at once. Left to the garbage collector, which finds it only where it looks through
- * the whole heap, a dozen segments would be held at a time, and their size makes it look once a second.
- */
-export function releaseBuffer({ buffer }: Buffer): void {
-  // A small one may share Node's pool with others.
-  if (buffer instanceof ArrayBuffer && buffer.byteLength > Buffer.poolSize) buffer.transfer(0);
-}
-
 /** The lines of an opened file, whose number must be `expected`. */
 export function* splitLines(plain: Buffer, sealed: Sealed, expected: number): Generator<string> {
   let start = 0;
-  try {
-    for (const end of findLineEnds(plain, sealed, expected)) {
-      yield plain.toString('utf8', start, end);
-      start = end + 1;
-    }
-  } finally {
-    releaseBuffer(plain);
+  for (const end of findLineEnds(plain, sealed, expected)) {
+    yield plain.toString('utf8', start, end);
+    start = end + 1;
   }
 }
 

@@ -2,15 +2,7 @@
 import { dirname, join } from 'node:path';
 import { ByteSet } from '../model/byte_set.ts';
 import type { IdentifiedStatus } from '../model/status.ts';
-import {
-  findLineEnds,
-  openSegment,
-  readSegment,
-  releaseBuffer,
-  type Sealed,
-  type Segment,
-  splitLines,
-} from './vault.ts';
+import { findLineEnds, openSegment, readSegment, type Sealed, type Segment, splitLines } from './vault.ts';
 
 /** An opened file of names: a JSON string a line. */
 interface OpenNames {
@@ -50,15 +42,11 @@ const KNOWN_NAMES = 262_144;
 /** Those of some names that were not given before. */
 function* takeNew({ plain, sealed, names }: OpenNames, known: ByteSet): Generator<string> {
   let start = 0;
-  try {
-    for (const end of findLineEnds(plain, sealed, names)) {
-      if (known.size >= KNOWN_NAMES) known.clear();
-      // Most were given before: they are known by their bytes, and never read.
-      if (known.add(plain, start, end)) yield String(JSON.parse(plain.toString('utf8', start, end)));
-      start = end + 1;
-    }
-  } finally {
-    releaseBuffer(plain);
+  for (const end of findLineEnds(plain, sealed, names)) {
+    if (known.size >= KNOWN_NAMES) known.clear();
+    // Most were given before: they are known by their bytes, and never read.
+    if (known.add(plain, start, end)) yield String(JSON.parse(plain.toString('utf8', start, end)));
+    start = end + 1;
   }
 }
 
