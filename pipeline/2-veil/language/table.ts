@@ -61,14 +61,18 @@ export const flags = new Uint8Array(0x10000);
 /** Log-odds of each code unit, thousandths. */
 export const weightsMilli = new Int16Array(0x10000);
 
-/** Kinds of code units, each over those before it. */
+/** Kinds of letters by their script, each over those before it. 〇 is a number to Unicode, and a letter here. */
+const LETTERS: readonly (readonly [pattern: RegExp, kind: number])[] = [
+  [/[\p{L}\u3007]/gu, KIND_LETTER],
+  [/\p{Script=Latin}/gu, KIND_LATIN],
+  [/\p{Script=Bopomofo}/gu, KIND_BOPOMOFO],
+  [/\p{Script=Hangul}/gu, KIND_HANGUL],
+  [/[\p{Script=Hiragana}\p{Script=Katakana}]/gu, KIND_KANA],
+  [/\p{Script=Han}/gu, KIND_HAN],
+];
+
+/** Kinds of other code units, each over those before it. */
 const KINDS: readonly (readonly [pattern: RegExp, kind: number])[] = [
-  [/\p{L}/gu, KIND_LETTER],
-  [/(?=\p{L})\p{Script=Latin}/gu, KIND_LATIN],
-  [/(?=\p{L})\p{Script=Bopomofo}/gu, KIND_BOPOMOFO],
-  [/(?=\p{L})\p{Script=Hangul}/gu, KIND_HANGUL],
-  [/(?=\p{L})[\p{Script=Hiragana}\p{Script=Katakana}]/gu, KIND_KANA],
-  [/(?=[\p{L}\u3007])\p{Script=Han}/gu, KIND_HAN],
   // The iteration mark and the length mark are letters to Unicode; 々 is written as Han, ー continues kana.
   [/[\u30fc\uff70\uff9e\uff9f]|\p{M}/gu, KIND_MARK],
   [/[\ud800-\udbff]/g, KIND_HIGH_SURROGATE],
@@ -82,6 +86,11 @@ function setFlag(chars: Iterable<string>, flag: number): void {
   for (const char of chars) flags[char.charCodeAt(0)] = (flags[char.charCodeAt(0)] ?? 0) | flag;
 }
 
+for (const [pattern, kind] of LETTERS)
+  findUnits(pattern, (from, to) => {
+    for (let unit = from; unit < to; unit += 1)
+      if (kind === KIND_LETTER || kinds[unit] !== KIND_OTHER) kinds[unit] = kind;
+  });
 for (const [pattern, kind] of KINDS) findUnits(pattern, (from, to) => kinds.fill(kind, from, to));
 
 // In this order: what is said by name overrides what follows from a standard.
@@ -106,7 +115,7 @@ export const KIND_MASK = 0xf;
 export const FLAGS_SHIFT = 4;
 export const FLAGS_MASK = 0x7f;
 export const WEIGHT_SHIFT = 16;
-export const facts = Int32Array.from(
-  kinds,
-  (kind, unit) => kind | ((flags[unit] ?? 0) << FLAGS_SHIFT) | ((weightsMilli[unit] ?? 0) << WEIGHT_SHIFT),
-);
+export const facts = new Int32Array(kinds.length);
+for (let unit = 0; unit < facts.length; unit += 1)
+  facts[unit] =
+    (kinds[unit] ?? 0) | ((flags[unit] ?? 0) << FLAGS_SHIFT) | ((weightsMilli[unit] ?? 0) << WEIGHT_SHIFT);
