@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { createRequire } from 'node:module';
 import { displayWidth } from '../model/terminal.ts';
 import { applyProgress, EMPTY_BOARD, formatBoard, formatTotal, type Progress } from './progress_board.ts';
 
@@ -138,6 +138,8 @@ function createPlainReporter(out: ReportStream, now: () => number): Reporter {
 }
 
 function createJsonReporter(out: ReportStream, now: () => number): Reporter {
+  // Loaded by who asks for it.
+  const { pino } = createRequire(import.meta.url)('pino') as typeof import('pino');
   const log = pino({ base: null, timestamp: false }, { write: (line: string) => out.write(line) });
   const startedAt = now();
   const loggedAt = new Map<number | null, number>();
