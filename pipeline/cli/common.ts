@@ -3,8 +3,6 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
-import { type Config, loadConfig } from '../config.ts';
-import { createReporter } from '../engines/reporter.ts';
 import type { Run } from '../engines/run.ts';
 import { CensusError } from '../errors.ts';
 
@@ -34,8 +32,11 @@ export function printJson(value: unknown): void {
   );
 }
 
-export function startRun(args: Common & { readonly 'strict-text'?: boolean }): Run {
-  const config: Config = loadConfig(args.config, CLOCKS.wall());
+/** What reads the configuration is loaded here: a command that has none starts without it. */
+export async function startRun(args: Common & { readonly 'strict-text'?: boolean }): Promise<Run> {
+  const { loadConfig } = await import('../config.ts');
+  const { createReporter } = await import('../engines/reporter.ts');
+  const config = loadConfig(args.config, CLOCKS.wall());
   const reporter = createReporter(process.stderr, args.json, CLOCKS);
   for (const hint of config.warnings) reporter.emit({ event: 'warning', code: 'W_PERMISSION', hint });
   return {

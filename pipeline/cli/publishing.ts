@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { text as readAll } from 'node:stream/consumers';
 import type { Argv } from 'yargs';
-import { PLACES } from '../config/publish_schema.ts';
+import { PLACES } from '../config/publish_places.ts';
 import { finish, startRun, VERSION, withCommon, withDryRun } from './common.ts';
 
 /** Questions go to standard error, so that standard output holds the result alone; answers come from anywhere. */
@@ -54,7 +54,7 @@ export function addPublishing(program: Argv): Argv {
             describe: 'give up a record that was discarded at the archive, and begin another',
           }),
       async (args) => {
-        const run = startRun(args);
+        const run = await startRun(args);
         const { to, anew: isAnew, confirm = null, correction = null } = args;
         const options = { to, isAnew, confirm, correction, isDryRun: args['dry-run'] };
         const { publishStudy } = await import('../engines/release_commands.ts');
@@ -74,7 +74,7 @@ export function addPublishing(program: Argv): Argv {
             describe: 'do it; without this it only says what it would do',
           }),
       async (args) => {
-        const run = startRun(args);
+        const run = await startRun(args);
         const { reason = null, yes: isConfirmed } = args;
         const { withdrawStudy } = await import('../engines/release_commands.ts');
         await finish(args, run, withdrawStudy(run, args.name, { reason, isConfirmed }));
@@ -91,7 +91,7 @@ export function addPublishing(program: Argv): Argv {
           describe: 'user@domain; better on standard input, which no history keeps',
         }),
       async (args) => {
-        const run = startRun(args);
+        const run = await startRun(args);
         const { optOutStudy } = await import('../engines/tend_commands.ts');
         await finish(args, run, optOutStudy(run, await readHandles(args.handles)));
       },

@@ -11,7 +11,7 @@ export function addTending(program: Argv): Argv {
       'ask the servers which posts still exist, and take what is gone out of vault and dataset',
       withCommon,
       async (args) => {
-        const run = startRun(args);
+        const run = await startRun(args);
         const { refreshStudy } = await import('../engines/tend_commands.ts');
         await finish(args, run, refreshStudy(run));
       },
@@ -21,7 +21,7 @@ export function addTending(program: Argv): Argv {
       'verify: prove that every segment is what was written, without showing a post',
       (argv) => withCommon(argv).positional('what', { choices: ['verify'] as const, demandOption: true }),
       async (args) => {
-        const run = startRun(args);
+        const run = await startRun(args);
         const { verifyStudy } = await import('../engines/tend_commands.ts');
         await finish(args, run, verifyStudy(run));
       },
@@ -42,7 +42,7 @@ export function addTending(program: Argv): Argv {
       async (args) => {
         if (!Number.isInteger(args.requests) || args.requests < 8 || args.requests > 100_000)
           throw new CensusError('E_USAGE', { what: '--requests must be a whole number from 8 to 100000.' });
-        const run = startRun(args);
+        const run = await startRun(args);
         const options = { seeds: args.seeds, maximumRequests: args.requests, path: resolve(args.out) };
         const { discoverServers } = await import('../engines/discover_run.ts');
         await finish(args, run, discoverServers(run, options));
@@ -75,7 +75,7 @@ export function addTending(program: Argv): Argv {
       withCommon,
       async (args) => {
         const { readHealth } = await import('../engines/track_run.ts');
-        const { text, ...health } = readHealth(startRun(args));
+        const { text, ...health } = readHealth(await startRun(args));
         if (args.json) printJson(health);
         else process.stdout.write(text);
         if (health.isLate) process.exitCode = EXIT.tryAgain;

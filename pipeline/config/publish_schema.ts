@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Place } from './publish_places.ts';
 
 /** Address of a server without a path: what is asked for stands in the program. */
 const server = z
@@ -78,11 +79,7 @@ export const publishSchema = z.strictObject({
   huggingface: huggingface.optional(),
   folder: folder.optional(),
   mastodon: mastodon.optional(),
-});
-
-/** Every place that a study can name. */
-export const PLACES = publishSchema.keyof().options;
-export type Place = (typeof PLACES)[number];
+} satisfies Record<Place, z.ZodType>);
 
 export type PublishFile = z.output<typeof publishSchema>;
 export type ZenodoConfig = z.output<typeof zenodo>;

@@ -8,7 +8,8 @@ import {
   type OnStep,
   openApi,
 } from '../6-publish/index.ts';
-import type { MastodonConfig, Place } from '../config/publish_schema.ts';
+import type { Place } from '../config/publish_places.ts';
+import type { MastodonConfig } from '../config/publish_schema.ts';
 import { CensusError } from '../errors.ts';
 import { readToken } from '../keys/token_file.ts';
 import { formatUserAgent } from '../model/user_agent.ts';

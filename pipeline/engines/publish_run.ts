@@ -15,7 +15,7 @@ import {
   publishDeposit,
   publishFolder,
 } from '../6-publish/index.ts';
-import type { Place } from '../config/publish_schema.ts';
+import type { Place } from '../config/publish_places.ts';
 import { CensusError } from '../errors.ts';
 import { groupDigits } from '../model/terminal.ts';
 import { makePrivateDirectory, writeFileAtomic } from '../storage/atomic.ts';

@@ -40,17 +40,17 @@ export async function verifyStudy(run: Run) {
  * @param startRun a run with the configuration as it is now and the window's end as it is today
  */
 export async function trackStudy(
-  startRun: () => Run,
+  startRun: () => Promise<Run>,
   options: Parameters<typeof track>[1],
   write: (line: string) => void,
 ): Promise<void> {
-  const first = startRun();
+  const first = await startRun();
   makeDataDir(first, 'track');
   await track(
     first,
     options,
     async (): Promise<TrackedRun> => {
-      const run: Run = { ...startRun(), isTracking: true };
+      const run: Run = { ...(await startRun()), isTracking: true };
       const refreshed = await refreshStudy(run);
       const made = await makeDataset(run, { lang: 'en', isDryRun: false });
       run.reporter.clear();

@@ -24,7 +24,7 @@ import {
   WORDS,
   withdrawDeposit,
 } from '../6-publish/index.ts';
-import { PLACES, type Place } from '../config/publish_schema.ts';
+import { PLACES, type Place } from '../config/publish_places.ts';
 import { CensusError } from '../errors.ts';
 import { formatDay } from '../model/weeks.ts';
 import { syncPath } from '../storage/atomic.ts';
