@@ -15,7 +15,6 @@ import {
 } from './cli/common.ts';
 import { addPublishing } from './cli/publishing.ts';
 import { addTending } from './cli/tending.ts';
-import { createReporter } from './engines/reporter.ts';
 import { CensusError, EXIT } from './errors.ts';
 
 function explain(error: unknown): number {
@@ -46,13 +45,13 @@ async function main(): Promise<void> {
       'everything up to the figures: harvest, veil, write, draw',
       (argv) => withStrictText(withLanguage(argv)),
       async (args) => {
-        const run = startRun(args);
+        const run = await startRun(args);
         const { makeDataset } = await import('./engines/dataset_commands.ts');
         await finish(args, run, makeDataset(run, { lang: args.lang, isDryRun: args['dry-run'] }));
       },
     )
     .command('harvest', 'read the sources into the encrypted vault', withDryRun, async (args) => {
-      const run = startRun(args);
+      const run = await startRun(args);
       const { harvestStudy } = await import('./engines/vault_commands.ts');
       await finish(args, run, harvestStudy(run, args['dry-run']));
     })
@@ -61,9 +60,12 @@ async function main(): Promise<void> {
       'vault to pseudonymous, scrubbed, partitioned Parquet',
       (argv) => withStrictText(withDryRun(argv)),
       async (args) => {
-        const run = startRun(args);
+        const { startVeilThreads } = await import('./engines/thread_task.ts');
+        const isDryRun = args['dry-run'];
+        const threads = isDryRun ? undefined : startVeilThreads(args.jobs);
+        const run = await startRun(args);
         const { veilStudy } = await import('./engines/vault_commands.ts');
-        await finish(args, run, veilStudy(run, args['dry-run']));
+        await finish(args, run, veilStudy(run, isDryRun, threads));
       },
     )
     .command(
@@ -71,7 +73,7 @@ async function main(): Promise<void> {
       'draw the growth figures and compare with the article',
       withLanguage,
       async (args) => {
-        const run = startRun(args);
+        const run = await startRun(args);
         const { drawStudy } = await import('./engines/dataset_commands.ts');
         await finish(args, run, drawStudy(run, args.lang, args['dry-run']));
       },
@@ -87,7 +89,7 @@ async function main(): Promise<void> {
             'version of the release, such as v1; --dry-run prints the expected errors and spends nothing',
         }),
       async (args) => {
-        const run = startRun(args);
+        const run = await startRun(args);
         const { releaseStudy } = await import('./engines/release_commands.ts');
         await finish(args, run, releaseStudy(run, args.name, args['dry-run']));
       },
@@ -97,7 +99,7 @@ async function main(): Promise<void> {
       'attack a release again: a version, or a folder; the newest one by default',
       (argv) => withCommon(argv).positional('name', { type: 'string', describe: 'version or folder' }),
       async (args) => {
-        const run = startRun(args);
+        const run = await startRun(args);
         const { auditStudy } = await import('./engines/release_commands.ts');
         await finish(args, run, auditStudy(run, args.name));
       },
@@ -112,7 +114,7 @@ async function main(): Promise<void> {
           describe: 'show, verify or plan',
         }),
       async (args) => {
-        const run = startRun(args);
+        const run = await startRun(args);
         const { showLedger } = await import('./engines/release_texts.ts');
         await finish(args, run, Promise.resolve({ text: showLedger(run, args.what) }));
       },
@@ -196,6 +198,7 @@ async function main(): Promise<void> {
           .option('seed', { type: 'number', default: 1, describe: 'of the invented items' })
           .option('json', { type: 'boolean', default: false, describe: 'the table as JSON' }),
       async (args) => {
+        const { createReporter } = await import('./engines/reporter.ts');
         const reporter = createReporter(process.stderr, args.json, CLOCKS);
         const { evaluate } = await import('./engines/evaluate_run.ts');
         const { text, ...result } = evaluate({
@@ -220,8 +223,8 @@ async function main(): Promise<void> {
           describe: 'folder to write into',
         }),
       async (args) => {
-        const { config } = startRun(args);
-        const { writeTruth } = await import('./simulator/index.ts');
+        const { config } = await startRun(args);
+        const { writeTruth } = await import('./simulator/truth.ts');
         for (const source of config.sources) {
           if (source.type !== 'simulator') continue;
           const { historyFromMs, windowFromMs, windowToMs } = config;

@@ -8,12 +8,13 @@ import { readNamesOf } from '../storage/vault_names.ts';
 import { createIdentifier } from './language/index.ts';
 import {
   createScrubber,
+  loadLexicon,
   NameCollector,
   type NameList,
   openDictionary,
   type SharedNames,
 } from './scrub/index.ts';
-import { createVeiler, type Veiled, type VeilRules } from './veil.ts';
+import { createVeiler, type Veiled, type VeilParts, type VeilRules } from './veil.ts';
 
 /** What every task of a run shares. Keys are named by the folder they lie in, never passed along. */
 export interface VeilSetup extends VeilRules {
@@ -39,10 +40,20 @@ export interface VeilContext {
   readonly vaultIdentity: string;
 }
 
-/** Load keys and language models once a worker. */
-export async function createVeilContext(setup: VeilSetup): Promise<VeilContext> {
+/** What the veil needs whatever the study: read from the program's own files. */
+export interface VeilModels {
+  readonly identify: VeilParts['identify'];
+}
+
+/** Load the models once a worker; the lexicon is kept by the scrubber. */
+export async function loadVeilModels(): Promise<VeilModels> {
+  loadLexicon();
+  return { identify: await createIdentifier() };
+}
+
+/** Open keys and names once a worker. */
+export async function createVeilContext(setup: VeilSetup, { identify }: VeilModels): Promise<VeilContext> {
   const keys = await loadOrCreateKeys(setup.dataDir, { datasetKeyCheck: null });
-  const identify = await createIdentifier();
   const scrub = createScrubber(openDictionary(setup.names));
   return {
     veil: createVeiler(setup, { pseudonymiser: createPseudonymiser(keys.projectKey), scrub, identify }),

@@ -34,11 +34,16 @@ export interface TaskRunner {
  */
 const LONG_RUN_TASKS = 64;
 
-/** Tasks on worker threads of this process: the default. */
-export function createThreadRunner(jobs: number): TaskRunner {
+/**
+ * Tasks on worker threads of this process: the default.
+ *
+ * @param veiling threads of the veil, which hold keys, names and models: they end with its tasks
+ */
+export function createThreadRunner(
+  jobs: number,
+  veiling: WorkerPool = new WorkerPool(THREAD_ENTRY, jobs),
+): TaskRunner {
   const plain = new WorkerPool(DATASET_ENTRY, jobs);
-  // Threads of the veil hold keys, names and models: they end with its tasks.
-  const veiling = new WorkerPool(THREAD_ENTRY, jobs);
   return {
     readNames: (dataDir, segments) => readDictionary(veiling, dataDir, segments),
     run: async <T extends PartitionTask>(

@@ -2,7 +2,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { VeilContext, VeilCounts } from '../2-veil/task.ts';
-import { PartWriter } from '../3-dataset/part.ts';
 import { PATHS, readCounts, writeCounts } from '../3-dataset/places.ts';
 import type { MonthRows } from '../3-dataset/plan_work.ts';
 import type { DatasetCounts, DatasetTask } from '../3-dataset/tasks.ts';
@@ -42,6 +41,7 @@ async function runVeilTask(task: VeilTask, openVeil: () => Promise<VeilContext>)
   const context = await openVeil();
   // Loaded by its own tasks only: the others start in half the time.
   const { veilSegments } = await import('../2-veil/task.ts');
+  const { PartWriter } = await import('../3-dataset/part.ts');
   const path = PATHS.part({ dir }, part);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const writer = new PartWriter(path);

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DatasetManifest, readManifest, recoverDataset } from '../3-dataset/index.ts';
+import { type DatasetManifest, readManifest, recoverDataset } from '../3-dataset/manifest.ts';
 import type { Config } from '../config.ts';
 import { loadOrCreateKeys, type ProjectKeys } from '../keys/keyfile.ts';
 import type { Reporter } from './reporter.ts';

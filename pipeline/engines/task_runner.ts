@@ -63,9 +63,13 @@ export class WorkerPool {
     return new Worker(this.#entry, { resourceLimits: WORKER_LIMITS });
   }
 
-  /** Start the threads that are not there yet, so that they have loaded their modules when tasks come. */
-  warm(): void {
-    while (this.#idle.length < this.jobs) {
+  /**
+   * Start the threads that are not there yet, so that they have loaded their modules when tasks come.
+   *
+   * @param most threads to start, of those that there may be
+   */
+  warm(most = this.jobs): void {
+    while (this.#idle.length < Math.min(most, this.jobs)) {
       const worker = this.#start();
       worker.unref();
       this.#idle.push(worker);

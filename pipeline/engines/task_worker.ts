@@ -1,8 +1,17 @@
-import type { VeilContext } from '../2-veil/task.ts';
+/**
+ * Entry of a worker thread of the veil: answers each task with counts; posts go from file to file and never to the parent.
+ * All that the veil needs is loaded as the thread starts, before it is asked anything.
+ */
+import { joinNames } from '../2-veil/scrub/index.ts';
+import { collectNames, createVeilContext, loadVeilModels, type VeilContext } from '../2-veil/task.ts';
+import '../3-dataset/part.ts';
 import { runPartitionTask } from './partition_task.ts';
 import { answerTasks } from './task_runner.ts';
 import type { ThreadTask } from './thread_task.ts';
 
+const models = loadVeilModels();
+// A failure is told by the task that needs them.
+models.catch(() => undefined);
 let context: VeilContext | null = null;
 
 function openVeil(): Promise<VeilContext> {
@@ -10,14 +19,9 @@ function openVeil(): Promise<VeilContext> {
   return Promise.resolve(context);
 }
 
-/**
- * Entry of a worker thread: answers each task with counts; posts go from file to file and never to the parent. What the
- * veil needs is loaded by its own tasks only.
- */
 async function answer(task: ThreadTask): Promise<unknown> {
   if (task.stage === 'begin') {
-    const { createVeilContext } = await import('../2-veil/task.ts');
-    context = await createVeilContext(task.setup);
+    context = await createVeilContext(task.setup, await models);
     return null;
   }
   if (task.stage === 'end') {
@@ -26,14 +30,8 @@ async function answer(task: ThreadTask): Promise<unknown> {
     globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     return null;
   }
-  if (task.stage === 'names') {
-    const { collectNames } = await import('../2-veil/task.ts');
-    return await collectNames(task.dataDir, task.segments);
-  }
-  if (task.stage === 'join') {
-    const { joinNames } = await import('../2-veil/scrub/index.ts');
-    return joinNames(task.lists);
-  }
+  if (task.stage === 'names') return await collectNames(task.dataDir, task.segments);
+  if (task.stage === 'join') return joinNames(task.lists);
   return await runPartitionTask(task, openVeil);
 }
 

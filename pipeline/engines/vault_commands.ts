@@ -4,6 +4,7 @@ import { harvestSources } from './harvest_run.ts';
 import { finishOptOuts } from './optout_book.ts';
 import type { Run } from './run.ts';
 import { openShared } from './shared_run.ts';
+import type { WorkerPool } from './task_runner.ts';
 import { enforceDeadline } from './vault_run.ts';
 import { veilVault } from './veil_run.ts';
 
@@ -24,15 +25,16 @@ export async function harvestStudy(run: Run, isDryRun: boolean) {
   return { ...result, text };
 }
 
-export async function veilStudy(run: Run, isDryRun: boolean) {
+/** @param threads of the veil that were started already; closed with it, if not before */
+export async function veilStudy(run: Run, isDryRun: boolean, threads?: WorkerPool) {
   if (isDryRun) return describePlan(run, 'veil');
   const { manifest, didWork, statusesPerSecond } = await guard(run, 'veil', async () => {
     const shared = await openShared(run);
     await enforceDeadline(run, shared);
     await finishOptOuts(run, shared);
     await shared?.bringDown();
-    return await veilVault(run);
-  });
+    return await veilVault(run, threads);
+  }).finally(() => threads?.close());
   const text = didWork
     ? `veil: ${manifest.summary.rowsOut} rows in ${run.dataName}/dataset (${statusesPerSecond} statuses/s through the veil)\n`
     : 'veil: nothing to do, the dataset is up to date\n';

@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { VeilSetup } from '../2-veil/task.ts';
-import { type DatasetManifest, type MonthRows, planWork, writeDataset } from '../3-dataset/index.ts';
+import type { DatasetManifest } from '../3-dataset/manifest.ts';
+import { type MonthRows, planWork } from '../3-dataset/plan_work.ts';
 import { CensusError } from '../errors.ts';
 import { loadOrCreateKeys } from '../keys/keyfile.ts';
 import { keyCheck } from '../keys/subkeys.ts';
@@ -14,6 +15,7 @@ import { readVault } from './harvest_run.ts';
 import { openTaskRunner } from './open_engine.ts';
 import { readVeilCounts, type VeilTask } from './partition_task.ts';
 import { openManifest, type Run } from './run.ts';
+import type { WorkerPool } from './task_runner.ts';
 
 const PIPELINE = fileURLToPath(new URL('..', import.meta.url));
 
@@ -137,8 +139,12 @@ export interface VeilResult {
   readonly statusesPerSecond: number | null;
 }
 
-/** Vault to dataset: veil groups of segments, then write sorted Parquet, task by task. */
-export async function veilVault(run: Run): Promise<VeilResult> {
+/**
+ * Vault to dataset: veil groups of segments, then write sorted Parquet, task by task.
+ *
+ * @param threads of the veil that were started already, if any
+ */
+export async function veilVault(run: Run, threads?: WorkerPool): Promise<VeilResult> {
   const { config, dataDir, reporter } = run;
   const before = openManifest(dataDir);
   const keys = await loadOrCreateKeys(dataDir, { datasetKeyCheck: before?.keyCheck ?? null });
@@ -169,12 +175,13 @@ export async function veilVault(run: Run): Promise<VeilResult> {
     step: `${statuses} statuses in ${vault.segments.length} segments`,
   });
   const startedAtMs = run.nowMs();
-  const runner = await openTaskRunner(run);
+  const runner = await openTaskRunner(run, threads);
   let statusesPerSecond: number;
   try {
     const { parts, leftOut } = await veilParts(run, vault, dir, runner);
     statusesPerSecond = Math.round((1000 * statuses) / Math.max(1, run.nowMs() - startedAtMs));
     reporter.emit({ event: 'stage', stage: 'dataset', step: 'deduplicate, sort, write monthly Parquet' });
+    const { writeDataset } = await import('../3-dataset/write.ts');
     await writeDataset({
       work: planWork(dir, parts, { buckets: config.engine.buckets, threads: run.jobs }),
       parts,

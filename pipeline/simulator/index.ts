@@ -2,7 +2,6 @@ import { Worker } from 'node:worker_threads';
 import { INSTANCES } from './instances.ts';
 import type { RunningSimulator, SimulatedInstance, SimulatorOptions } from './types.ts';
 
-export { type Truth, writeTruth } from './truth.ts';
 export type { RateLimit, RunningSimulator, SimulatedInstance, SimulatorOptions } from './types.ts';
 
 /** The domains of the simulated fediverse, in the order in which it starts. */

@@ -8,7 +8,7 @@ import { join, relative, resolve } from 'node:path';
 import { openSession } from '../../pipeline/3-dataset/index.ts';
 import { loadConfig } from '../../pipeline/config.ts';
 import { loadOrCreateKeys } from '../../pipeline/keys/keyfile.ts';
-import { writeTruth } from '../../pipeline/simulator/index.ts';
+import { writeTruth } from '../../pipeline/simulator/truth.ts';
 
 const TRIES = 20_000_000;
 /** Tokens of files up to this size; Parquet is read by the query. Bytes. */

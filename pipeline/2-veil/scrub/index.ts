@@ -18,6 +18,7 @@ import { createSelector } from './select.ts';
 
 export { joinNames, NameCollector, type NameList } from './collect_names.ts';
 export { openDictionary, type SharedNames } from './dictionary.ts';
+export { getLexicon as loadLexicon } from './lexicon/load.ts';
 export { findOwnNames } from './names.ts';
 export { RULES } from './registry.ts';
 

@@ -4,7 +4,7 @@
  * Exit code 75 asks to be tried again; any other but 0 says that a task failed, and so does Spark after the last try.
  */
 import { createInterface } from 'node:readline';
-import { createVeilContext, type VeilContext } from '../../2-veil/task.ts';
+import { createVeilContext, loadVeilModels, type VeilContext } from '../../2-veil/task.ts';
 import { CensusError, EXIT } from '../../errors.ts';
 import { loadOrCreateKeys } from '../../keys/keyfile.ts';
 import { runPartitionTask } from '../partition_task.ts';
@@ -16,7 +16,7 @@ const contexts = new Map<string, Promise<VeilContext>>();
 /** Keys and rules of a run, read once a process. */
 async function readVeil({ keyReference, setup = '' }: TaskLine): Promise<VeilContext> {
   const keys = await loadOrCreateKeys(keyReference, { datasetKeyCheck: null });
-  return await createVeilContext(await openSetup(setup, keys.vaultIdentity));
+  return await createVeilContext(await openSetup(setup, keys.vaultIdentity), await loadVeilModels());
 }
 
 function openVeil(line: TaskLine): Promise<VeilContext> {
