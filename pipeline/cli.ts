@@ -60,9 +60,9 @@ async function main(): Promise<void> {
       'vault to pseudonymous, scrubbed, partitioned Parquet',
       (argv) => withStrictText(withDryRun(argv)),
       async (args) => {
-        const { startVeilThreads } = await import('./engines/thread_task.ts');
+        const { startVeilThreads } = await import('./engines/early_threads.ts');
         const isDryRun = args['dry-run'];
-        const threads = isDryRun ? undefined : startVeilThreads(args.jobs);
+        const threads = isDryRun ? undefined : startVeilThreads(resolve(args.data), args.jobs);
         const run = await startRun(args);
         const { veilStudy } = await import('./engines/vault_commands.ts');
         await finish(args, run, veilStudy(run, isDryRun, threads));

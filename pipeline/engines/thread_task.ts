@@ -3,7 +3,7 @@ import type { NameList, SharedNames } from '../2-veil/scrub/index.ts';
 import type { VeilSetup } from '../2-veil/task.ts';
 import type { Segment } from '../storage/vault.ts';
 import type { PartitionTask } from './partition_task.ts';
-import { WorkerPool } from './task_runner.ts';
+import type { WorkerPool } from './task_runner.ts';
 
 /** Names of the accounts in a share of the vault. */
 export interface NamesTask {
@@ -37,16 +37,6 @@ export const THREAD_ENTRY = new URL('./task_worker.ts', import.meta.url);
 
 /** Module that answers tasks of the dataset. */
 export const DATASET_ENTRY = new URL('./dataset_worker.ts', import.meta.url);
-
-/** A vault of any size gives as many something to do. */
-const EARLY_THREADS = 2;
-
-/** Threads of the veil which load what they need while the program does, before it knows what there is to veil. */
-export function startVeilThreads(jobs: number): WorkerPool {
-  const pool = new WorkerPool(THREAD_ENTRY, jobs);
-  pool.warm(EARLY_THREADS);
-  return pool;
-}
 
 /** Segments in as many shares as there are threads, in their order, with about as many names in each. */
 export function shareOut(segments: readonly Segment[], shares: number): Segment[][] {
