@@ -1,4 +1,4 @@
-import { matches, type Span } from './span.ts';
+import { findMatches, matches, type Span } from './span.ts';
 
 /** One group of digits in a run. */
 interface Group extends Span {
@@ -75,7 +75,7 @@ function markPlain(text: string, run: string, offset: number, groups: readonly G
       first.isPlain = second.isPlain = third.isPlain = true;
   }
   if (run.includes(',')) {
-    for (const match of run.matchAll(THOUSANDS)) {
+    for (const match of findMatches(run, THOUSANDS)) {
       const from = offset + match.index;
       for (const group of groups)
         if (group.start >= from && group.end <= from + match[0].length) group.isPlain = true;

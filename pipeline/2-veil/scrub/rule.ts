@@ -3,7 +3,7 @@ import type { Dictionary } from './dictionary.ts';
 import type { Span } from './span.ts';
 import type { View } from './view.ts';
 
-export { matches, type Span } from './span.ts';
+export { findMatches, matches, type Span } from './span.ts';
 
 /** What a rule may know of the status beside its text. */
 export interface People {

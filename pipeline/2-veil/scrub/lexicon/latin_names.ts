@@ -1,5 +1,5 @@
 /** Names of people in Latin letters: pinyin, and given names of English with what follows them. */
-import type { Span } from '../span.ts';
+import { findMatches, type Span } from '../span.ts';
 
 /** Initials and finals of Hanyu Pinyin (ISO 7098), and the finals that stand alone. */
 const SYLLABLE =
@@ -57,14 +57,14 @@ function isPinyinName(first: string, second: string): boolean {
 /** Names in Latin letters, left to right by kind. */
 export function findLatinNames(text: string): Span[] {
   const spans: Span[] = [];
-  for (const match of text.matchAll(PAIR)) {
+  for (const match of findMatches(text, PAIR)) {
     const [whole, first = '', second = '', third] = match;
     const isGiven = GIVEN.has(first.toLowerCase());
     if (!isGiven && !isPinyinName(first, second)) continue;
     const end = third === undefined || isGiven ? whole.length : whole.length - third.length - 1;
     spans.push({ start: match.index, end: match.index + end });
   }
-  for (const match of text.matchAll(TITLED)) {
+  for (const match of findMatches(text, TITLED)) {
     const at = match.indices?.[1];
     if (at !== undefined) spans.push({ start: at[0], end: at[1] });
   }

@@ -1,7 +1,7 @@
 /** Names of people in Chinese text, by a lattice over each run of Han characters. */
 import { unitAt } from '../../../model/units.ts';
 import { EVERY_SIGN, SIGN, SIGN_UNITS } from '../signs.ts';
-import type { Span } from '../span.ts';
+import { findMatches, type Span } from '../span.ts';
 import { has, MARK } from './cues.ts';
 import { cutRun, cutRuns } from './lattice.ts';
 
@@ -17,7 +17,7 @@ export function isForeignSpelling(text: string): boolean {
 
 function findPeopleByPattern(text: string, from: number, to: number): Span[] {
   const spans: Span[] = [];
-  for (const { 0: run, index } of text.slice(from, to).matchAll(HAN_RUN)) {
+  for (const { 0: run, index } of findMatches(text.slice(from, to), HAN_RUN)) {
     const start = from + index;
     cutRun(text, start, run.length, index > 0, spans);
   }

@@ -1,4 +1,4 @@
-import { DIGIT, matches, type ScrubRule, type Span } from '../rule.ts';
+import { DIGIT, findMatches, matches, type ScrubRule, type Span } from '../rule.ts';
 import { SIGN } from '../signs.ts';
 
 /** Two decimal numbers in either order, with signs, degree signs and letters. Three places are 100 m. */
@@ -19,7 +19,7 @@ const MAX_LONGITUDE_DEGREES = 180;
 
 function findDecimal(text: string): Span[] {
   const spans: Span[] = [];
-  for (const match of text.matchAll(DECIMAL)) {
+  for (const match of findMatches(text, DECIMAL)) {
     const [whole, , first = '', firstPlaces = '', second = '', secondPlaces = ''] = match;
     const [small, large] = [Number(first), Number(second)].sort((a, b) => a - b);
     const isOnEarth = (small ?? 0) <= MAX_LATITUDE_DEGREES && (large ?? 0) <= MAX_LONGITUDE_DEGREES;
