@@ -14,8 +14,8 @@ export const SIGN = {
   digit: 1 << 5,
   han: 1 << 6,
   kana: 1 << 7,
-  /** Half of a pair: what the pair is, only a pattern tells. */
-  surrogate: 1 << 8,
+  /** First half of a pair that may be a Han character or kana, which only a pattern tells: of most emoji it is not. */
+  farLetter: 1 << 8,
   capital: 1 << 9,
   /** Another one in lower case, or half of a pair, which may be. */
   cased: 1 << 10,
@@ -51,7 +51,9 @@ export const SIGN_UNITS = markUnits([
   [DIGIT_LETTER, SIGN.digitLetter],
   [LOOK_ALIKE, SIGN.lookAlike],
   [/\p{Extended_Pictographic}/gu, SIGN.pictorial],
-  [/[\ud800-\udfff]/g, SIGN.pictorial | SIGN.surrogate | SIGN.cased],
+  [/[\ud800-\udfff]/g, SIGN.pictorial | SIGN.cased],
+  // U+1F400 to U+1FBFF are pictures; among those before stands 🈀, which is kana to Unicode.
+  [/[\ud800-\ud83c\ud83f-\udbff]/g, SIGN.farLetter],
   [/[A-Za-z]/gu, SIGN.latin],
   [/[0-9]/gu, SIGN.digit],
   [/[\p{Script=Han}〇]/gu, SIGN.han],

@@ -135,6 +135,15 @@ describe('what is left out', () => {
     );
   });
 
+  test('every Han character and kana beyond the first 65,536 begins with a half that is told', () => {
+    for (let point = 0x10000; point <= 0x10ffff; point += 1) {
+      const char = String.fromCodePoint(point);
+      if (!/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(char)) continue;
+      if (((SIGN_UNITS[char.charCodeAt(0)] ?? 0) & SIGN.farLetter) === 0)
+        expect(point.toString(16)).toBe('told');
+    }
+  });
+
   test('lower case of every code unit, and only cased ones have another', () => {
     for (let unit = 0; unit < 0x10000; unit += 1) {
       const char = String.fromCharCode(unit);

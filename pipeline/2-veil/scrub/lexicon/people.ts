@@ -31,10 +31,10 @@ function findPeopleByPattern(text: string, from: number, to: number): Span[] {
  */
 export function findPeople(text: string, from = 0, to = text.length, signs: number = EVERY_SIGN): Span[] {
   const spans: Span[] = [];
-  if ((signs & SIGN.surrogate) !== 0) {
+  if ((signs & SIGN.farLetter) !== 0) {
     for (let at = from; at < to; at += 1) {
       // Rare: half a pair may be a Han character beyond the first 65,536.
-      if (((SIGN_UNITS[unitAt(text, at)] ?? 0) & SIGN.surrogate) !== 0)
+      if (((SIGN_UNITS[unitAt(text, at)] ?? 0) & SIGN.farLetter) !== 0)
         return findPeopleByPattern(text, from, to);
     }
   }

@@ -25,9 +25,9 @@ const DOTTED = new RegExp(`${PART}(?:[·・•‧](?:${PART}|[A-Z]\\.)){1,3}`, '
 /** Chinese names in the sentences of a text. */
 function findChinese(view: View): Span[] {
   const { text, signs } = view;
-  if (!view.has(SIGN.han | SIGN.surrogate)) return [];
+  if (!view.has(SIGN.han | SIGN.farLetter)) return [];
   // Without kana every sentence counts, and no run of Han goes on beyond one: they need not be told apart.
-  if (!view.has(SIGN.kana | SIGN.surrogate)) return findPeople(text, 0, text.length, signs);
+  if (!view.has(SIGN.kana | SIGN.farLetter)) return findPeople(text, 0, text.length, signs);
   const spans: Span[] = [];
   for (let from = 0; from < text.length; ) {
     let seen = 0;
@@ -40,9 +40,9 @@ function findChinese(view: View): Span[] {
       seen |= sign;
       if ((sign & SIGN.kana) !== 0) kana += 1;
     }
-    const hasSurrogate = (seen & SIGN.surrogate) !== 0;
-    if (hasSurrogate) kana = text.slice(from, to).match(KANA)?.length ?? 0;
-    const hasHan = (seen & SIGN.han) !== 0 || (hasSurrogate && HAN.test(text.slice(from, to)));
+    const mayBeFar = (seen & SIGN.farLetter) !== 0;
+    if (mayBeFar) kana = text.slice(from, to).match(KANA)?.length ?? 0;
+    const hasHan = (seen & SIGN.han) !== 0 || (mayBeFar && HAN.test(text.slice(from, to)));
     if (hasHan && kana <= (to - from) * MAX_KANA_SHARE) spans.push(...findPeople(text, from, to, seen));
     from = to + 1;
   }
