@@ -15,6 +15,19 @@ interface Attributes {
   href: string;
 }
 
+/** Bits of the attributes that were read of a tag. */
+const CLASS = 1;
+const REL = 2;
+const HREF = 4;
+
+/** Bit of a name that matters; 0 for any other. */
+function bitOf(html: string, from: number, to: number): number {
+  const size = to - from;
+  if (size === 5) return html.startsWith('class', from) ? CLASS : 0;
+  if (size === 4) return html.startsWith('href', from) ? HREF : 0;
+  return size === 3 && html.startsWith('rel', from) ? REL : 0;
+}
+
 /** Read by {@link readAttributes}; used again for each tag. */
 export const attributes: Attributes = { classes: '', rel: '', href: '' };
 
@@ -25,7 +38,7 @@ export const attributes: Attributes = { classes: '', rel: '', href: '' };
  */
 export function readAttributes(html: string, from: number): number {
   attributes.classes = attributes.rel = attributes.href = '';
-  let seen = '';
+  let seen = 0;
   let at = from;
   while (unitAt(html, at) !== GREATER) {
     if (unitAt(html, at) !== SPACE) return -1;
@@ -40,14 +53,16 @@ export function readAttributes(html: string, from: number): number {
     const close = html.indexOf('"', end + 2);
     if (close < 0) return -1;
     at = close + 1;
-    const name = html.slice(nameAt, end);
-    if (name !== 'class' && name !== 'rel' && name !== 'href') continue;
+    const name = bitOf(html, nameAt, end);
+    if (name === 0) continue;
     const value = html.slice(end + 2, close);
     // An address of the web stays one, whatever entities come later in it.
-    const isWeb = name === 'href' && value.charCodeAt(0) === LOWER_H;
-    if (seen.includes(name) || (!isWeb && value.includes('&'))) return -1;
-    seen += name;
-    attributes[name === 'class' ? 'classes' : name] = value;
+    const isWeb = name === HREF && unitAt(value, 0) === LOWER_H;
+    if ((seen & name) !== 0 || (!isWeb && value.includes('&'))) return -1;
+    seen |= name;
+    if (name === CLASS) attributes.classes = value;
+    else if (name === REL) attributes.rel = value;
+    else attributes.href = value;
   }
   return at + 1;
 }

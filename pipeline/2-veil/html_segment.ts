@@ -19,6 +19,8 @@ const REL_TAG = /(?:^|\s)tag(?:\s|$)/iu;
 export function linkKind(classes: string, rel: string, href: string): LinkKind {
   if (CLASS_HASHTAG.test(classes) || REL_TAG.test(rel)) return 'hashtag';
   if (CLASS_MENTION.test(classes)) return 'mention';
+  // Of the web, as nearly all are.
+  if (href.startsWith('http')) return 'url';
   const address = href.trim().toLowerCase();
   if (address.startsWith('mailto:')) return 'email';
   if (address.startsWith('tel:') || address.startsWith('sms:')) return 'phone';
