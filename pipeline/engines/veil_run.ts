@@ -72,6 +72,11 @@ function findRefusedDomains(reports: readonly SourceReport[]): Set<string> {
   );
 }
 
+/** What writes the dataset, with DuckDB. */
+function loadWriter(): Promise<typeof import('../3-dataset/write.ts')> {
+  return import('../3-dataset/write.ts');
+}
+
 async function veilParts(
   run: Run,
   vault: Vault,
@@ -93,6 +98,8 @@ async function veilParts(
     fromMs: config.historyFromMs,
     toMs: config.windowToMs,
   };
+  // What comes next is loaded while the threads veil; who uses it hears of a failure.
+  loadWriter().catch(() => undefined);
   const tasks = groupSegments(vault.segments).map(
     (segments, part): VeilTask => ({ stage: 'veil', input: { dir, segments, part } }),
   );
@@ -181,7 +188,7 @@ export async function veilVault(run: Run, threads?: WorkerPool): Promise<VeilRes
     const { parts, leftOut } = await veilParts(run, vault, dir, runner);
     statusesPerSecond = Math.round((1000 * statuses) / Math.max(1, run.nowMs() - startedAtMs));
     reporter.emit({ event: 'stage', stage: 'dataset', step: 'deduplicate, sort, write monthly Parquet' });
-    const { writeDataset } = await import('../3-dataset/write.ts');
+    const { writeDataset } = await loadWriter();
     await writeDataset({
       work: planWork(dir, parts, { buckets: config.engine.buckets, threads: run.jobs }),
       parts,
