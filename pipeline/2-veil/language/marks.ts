@@ -1,4 +1,3 @@
-import { unitAt } from '../../model/units.ts';
 import { ideographsOf } from './charsets.ts';
 
 /**
@@ -12,34 +11,9 @@ const big5Rare = ideographsOf('big5Rare');
 const jis = ideographsOf('jisFrequent');
 const jisRare = ideographsOf('jisRare');
 
-/** Bit of each standard in {@link holders}. */
-const GB = 1;
-const BIG5 = 2;
-const BIG5_RARE = 4;
-const JIS = 8;
-const JIS_RARE = 16;
-
-/** Standards that hold each character: every thread asks a hundred thousand times as it starts. */
-const holders = new Uint8Array(0x10000);
-for (const [standard, bit] of [
-  [gb, GB],
-  [big5, BIG5],
-  [big5Rare, BIG5_RARE],
-  [jis, JIS],
-  [jisRare, JIS_RARE],
-] as const)
-  for (const char of standard) holders[unitAt(char, 0)] = (holders[unitAt(char, 0)] ?? 0) | bit;
-
-/** @param keep told the standards that hold a character */
-function pick(
-  from: Iterable<string>,
-  keep: (heldBy: number) => boolean,
-  not: Iterable<string>,
-): ReadonlySet<string> {
-  const picked = new Set<string>();
-  for (const char of from) if (keep(holders[unitAt(char, 0)] ?? 0)) picked.add(char);
-  for (const char of not) picked.delete(char);
-  return picked;
+function pick(from: ReadonlySet<string>, keep: (char: string) => boolean, not: string): ReadonlySet<string> {
+  const excluded = new Set(not);
+  return new Set(Array.from(from).filter((char) => keep(char) && !excluded.has(char)));
 }
 
 /** Ordinary in Hong Kong, or dialect words with one form: in GB 2312 and not in Big5, yet no simplification. */
@@ -55,12 +29,12 @@ const BORROWED_SHAPES =
 
 /** Characters that exist in simplified writing only, in practice. */
 export const SIMPLIFIED: ReadonlySet<string> = new Set([
-  ...pick(gb, (heldBy) => (heldBy & (BIG5 | BIG5_RARE)) === 0, NOT_SIMPLIFIED),
+  ...pick(gb, (char) => !big5.has(char) && !big5Rare.has(char), NOT_SIMPLIFIED),
   ...BORROWED_SHAPES,
 ]);
 
 /** Characters of ordinary traditional writing that simplified writing lacks. */
-export const TRADITIONAL = pick(big5, (heldBy) => (heldBy & GB) === 0, NOT_TRADITIONAL);
+export const TRADITIONAL = pick(big5, (char) => !gb.has(char), NOT_TRADITIONAL);
 
 /** Forms that Hong Kong uses as well as Japan. */
 const SHARED_WITH_HONG_KONG = '説鋭閲';
@@ -70,7 +44,7 @@ const JAPANESE_BESIDES = '揃貰辿噂扱雰豊伝粧俵袴糀';
 
 /** Characters made or simplified in Japan, ordinary there and in neither Chinese standard. */
 export const JAPANESE: ReadonlySet<string> = new Set([
-  ...pick(jis, (heldBy) => (heldBy & (GB | BIG5 | BIG5_RARE)) === 0, SHARED_WITH_HONG_KONG),
+  ...pick(jis, (char) => !gb.has(char) && !big5.has(char) && !big5Rare.has(char), SHARED_WITH_HONG_KONG),
   ...JAPANESE_BESIDES,
   '々',
   '〆',
@@ -81,25 +55,25 @@ const JAPANESE_SINCE = '剝頰填瘦繫麵搔禱摑噓';
 
 /** Chinese characters that no Japanese standard of the time holds. */
 export const CHINESE: ReadonlySet<string> = pick(
-  [...gb, ...big5, ...big5Rare],
-  (heldBy) => (heldBy & (JIS | JIS_RARE)) === 0,
-  [...JAPANESE, ...JAPANESE_SINCE],
+  new Set([...gb, ...big5, ...big5Rare]),
+  (char) => !jis.has(char) && !jisRare.has(char) && !JAPANESE.has(char),
+  JAPANESE_SINCE,
 );
 
 /** Old forms that modern Japanese still writes in words and surnames (憂鬱, 薔薇, 齋藤). */
 const OLD_FORMS_IN_USE = '鬱躊贅狽囁齟饅餞鸚鵡薔癲顰齋澤廣櫻濱邊龍國惠圓萬壽瀧應';
 
 /** Traditional characters that Japan replaced: possible there, in names and old texts. */
-export const OLD_FORMS = pick(TRADITIONAL, (heldBy) => (heldBy & JIS_RARE) !== 0, OLD_FORMS_IN_USE);
+export const OLD_FORMS = pick(TRADITIONAL, (char) => jisRare.has(char), OLD_FORMS_IN_USE);
 
 /** Simplified forms that Japan shares (国 学 会). */
-export const SIMPLIFIED_IN_JAPAN = pick(SIMPLIFIED, (heldBy) => (heldBy & JIS) !== 0, '');
+export const SIMPLIFIED_IN_JAPAN = pick(SIMPLIFIED, (char) => jis.has(char), '');
 
 /** Traditional forms that Japan shares (東 語 車). */
-export const TRADITIONAL_IN_JAPAN = pick(TRADITIONAL, (heldBy) => (heldBy & JIS) !== 0, '');
+export const TRADITIONAL_IN_JAPAN = pick(TRADITIONAL, (char) => jis.has(char), '');
 
 /** Ideographs rare in Japanese and known in Chinese. */
-export const RARE_IN_JAPAN = pick(jisRare, (heldBy) => (heldBy & (GB | BIG5)) !== 0, OLD_FORMS_IN_USE);
+export const RARE_IN_JAPAN = pick(jisRare, (char) => gb.has(char) || big5.has(char), OLD_FORMS_IN_USE);
 
 /**
  * Words of modern and literary Chinese in characters that Japanese also has. Judged from how often the character

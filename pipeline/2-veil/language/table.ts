@@ -61,9 +61,11 @@ export const flags = new Uint8Array(0x10000);
 /** Log-odds of each code unit, thousandths. */
 export const weightsMilli = new Int16Array(0x10000);
 
-/** Kinds of letters by their script, each over those before it. 〇 is a number to Unicode, and a letter here. */
-const LETTERS: readonly (readonly [pattern: RegExp, kind: number])[] = [
-  [/[\p{L}\u3007]/gu, KIND_LETTER],
+/** 〇 is a number to Unicode, and a letter here. */
+const LETTER = /[\p{L}\u3007]/gu;
+
+/** Kinds of letters by their script. */
+const SCRIPTS: readonly (readonly [pattern: RegExp, kind: number])[] = [
   [/\p{Script=Latin}/gu, KIND_LATIN],
   [/\p{Script=Bopomofo}/gu, KIND_BOPOMOFO],
   [/\p{Script=Hangul}/gu, KIND_HANGUL],
@@ -86,10 +88,10 @@ function setFlag(chars: Iterable<string>, flag: number): void {
   for (const char of chars) flags[char.charCodeAt(0)] = (flags[char.charCodeAt(0)] ?? 0) | flag;
 }
 
-for (const [pattern, kind] of LETTERS)
+findUnits(LETTER, (from, to) => kinds.fill(KIND_LETTER, from, to));
+for (const [pattern, kind] of SCRIPTS)
   findUnits(pattern, (from, to) => {
-    for (let unit = from; unit < to; unit += 1)
-      if (kind === KIND_LETTER || kinds[unit] !== KIND_OTHER) kinds[unit] = kind;
+    for (let unit = from; unit < to; unit += 1) if (kinds[unit] === KIND_LETTER) kinds[unit] = kind;
   });
 for (const [pattern, kind] of KINDS) findUnits(pattern, (from, to) => kinds.fill(kind, from, to));
 
