@@ -16,30 +16,30 @@ export const ATTACKS: readonly Attack[] = [
   sideChannels,
 ];
 
-/** Run all attacks; an attack that errs counts as one that succeeded. */
+/** Run one attack; one that errs counts as one that succeeded. */
+export async function runAttack(
+  { id, risk, check, mitigation, run }: Attack,
+  input: AttackInput,
+): Promise<AttackReport> {
+  try {
+    return { id, risk, check, mitigation, ...(await run(input)) };
+  } catch (error) {
+    // Its words could repeat what it looked at.
+    const kind = error instanceof Error ? error.name : 'unknown';
+    const figure = 'The attack did not finish, which counts as broken.';
+    return { id, risk, check, mitigation, holds: false, figure, failures: [`${kind} while attacking`] };
+  }
+}
+
+/** Run all attacks, one after the other. */
 export async function runAttacks(
   input: AttackInput,
   onAttack: (id: string) => void = () => undefined,
 ): Promise<AttackReport[]> {
   const reports: AttackReport[] = [];
-  for (const { id, risk, check, mitigation, run } of ATTACKS) {
-    onAttack(id);
-    try {
-      reports.push({ id, risk, check, mitigation, ...(await run(input)) });
-    } catch (error) {
-      // Its words could repeat what it looked at.
-      const kind = error instanceof Error ? error.name : 'unknown';
-      const figure = 'The attack did not finish, which counts as broken.';
-      reports.push({
-        id,
-        risk,
-        check,
-        mitigation,
-        holds: false,
-        figure,
-        failures: [`${kind} while attacking`],
-      });
-    }
+  for (const attack of ATTACKS) {
+    onAttack(attack.id);
+    reports.push(await runAttack(attack, input));
   }
   return reports;
 }

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Attack } from '../../../pipeline/5-release/attacks/attack.ts';
-import { ATTACKS, runAttacks } from '../../../pipeline/5-release/attacks/registry.ts';
+import { ATTACKS, runAttack, runAttacks } from '../../../pipeline/5-release/attacks/registry.ts';
 import { checkBounds } from '../../../pipeline/5-release/bound_check.ts';
 import { countExactly } from '../../../pipeline/5-release/exact.ts';
 import { certify, checkPackage } from '../../../pipeline/5-release/gate.ts';
@@ -280,8 +280,7 @@ async function checkGateCertifies(
 ): Promise<void> {
   for (const candidate of candidates) {
     const failures = await checkPackage(candidate.files, candidate.program);
-    for (const { id, risk, check, mitigation, run } of attacks)
-      certify(candidate.version, failures, [{ id, risk, check, mitigation, ...(await run(candidate)) }]);
+    for (const attack of attacks) certify(candidate.version, failures, [await runAttack(attack, candidate)]);
   }
 }
 
