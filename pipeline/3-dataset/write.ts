@@ -1,6 +1,4 @@
 import { mkdirSync, rmSync } from 'node:fs';
-// Loaded with this module, which nobody waits for: see session.ts.
-import '@duckdb/node-api';
 import { dirname, join } from 'node:path';
 import type { LeftOut, SourceReport } from '../model/sources.ts';
 import { syncPath, writeFileAtomic } from '../storage/atomic.ts';

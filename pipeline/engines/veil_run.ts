@@ -72,9 +72,10 @@ function findRefusedDomains(reports: readonly SourceReport[]): Set<string> {
   );
 }
 
-/** What writes the dataset, with DuckDB. */
-function loadWriter(): Promise<typeof import('../3-dataset/write.ts')> {
-  return import('../3-dataset/write.ts');
+/** What writes the dataset, and DuckDB, which it opens. */
+async function loadWriter(): Promise<typeof import('../3-dataset/write.ts')> {
+  const [writer] = await Promise.all([import('../3-dataset/write.ts'), import('@duckdb/node-api')]);
+  return writer;
 }
 
 async function veilParts(
