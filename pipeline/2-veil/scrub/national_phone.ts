@@ -1,17 +1,5 @@
-import { createRequire } from 'node:module';
-import type { CountryCode } from 'libphonenumber-js/min';
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { memoise } from '../../model/memoise.ts';
-
-type NumberingPlans = typeof import('libphonenumber-js/min');
-
-const require = createRequire(import.meta.url);
-let plans: NumberingPlans | null = null;
-
-/** The library is ninety modules, which CommonJS loads in half the time, and only where a number is asked about. */
-function openPlans(): NumberingPlans {
-  plans ??= require('libphonenumber-js/min') as NumberingPlans;
-  return plans;
-}
 
 /** Where Chinese is posted from, beside the mainland, Hong Kong and Macau, whose numbers have patterns of their own. */
 const REGIONS: readonly CountryCode[] = ['TW', 'US', 'GB', 'AU', 'JP', 'KR', 'MY', 'TH', 'NZ', 'FR', 'DE'];
@@ -26,7 +14,6 @@ function groupingOf(formatted: string): string {
 
 function isNational(key: string): boolean {
   const [digits = '', grouping = ''] = key.split('|');
-  const { parsePhoneNumberFromString } = openPlans();
   return REGIONS.some((region) => {
     const number = parsePhoneNumberFromString(digits, region);
     return number?.isValid() === true && groupingOf(number.formatNational()) === grouping;
