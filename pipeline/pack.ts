@@ -9,19 +9,20 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
-  readlinkSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Plugin, rolldown } from 'rolldown';
+import { unpackLexicon } from './2-veil/scrub/lexicon/pack.ts';
 import { syncPath, temporaryName, writeFilesAtomic } from './storage/atomic.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const PROGRAMS = join(ROOT, '.cache/program');
 
 /** From the folder of a packed program to that of the project. */
 const TO_ROOT = '../../..';
@@ -33,6 +34,9 @@ const ENTRIES = [
   'pipeline/engines/dataset_worker.ts',
   'pipeline/simulator/worker.ts',
 ];
+
+/** A file that lies unpacked beside the program: its place in the sources, and its name there. */
+const LEXICON = { place: 'pipeline/2-veil/scrub/lexicon/lexicon.bin.br', name: 'lexicon.bin' };
 
 /** Packages of many modules that commands start with. The others are of few modules, loaded for one question, or read files beside them. */
 const PACKED_PACKAGES = [
@@ -90,9 +94,15 @@ function nameEntry(entry: string): string {
   return entry.slice('pipeline/'.length, -'.ts'.length).replaceAll('/', '-');
 }
 
+/** Name of the file of a packed program that stands for one of the sources, if any. */
+function findPacked(place: string): string | undefined {
+  if (place === LEXICON.place) return LEXICON.name;
+  return ENTRIES.includes(place) ? `${nameEntry(place)}.js` : undefined;
+}
+
 /**
  * A module's source, in which `import.meta.url` still says where the module lay, so that it finds the files beside it from
- * wherever it is packed. The URL of an entry becomes that of the packed entry.
+ * wherever it is packed. The URL of a file that is packed becomes that of the packed one.
  *
  * @param place the module's path, from the project's folder
  */
@@ -102,10 +112,8 @@ export function rewriteUrls(code: string, place: string): string {
     /(?:new URL\('([^']+)', )?import\.meta\.url/gu,
     (all: string, file: string | undefined) => {
       if (file === undefined) return here;
-      const entry = ENTRIES.find((each) => each === join(dirname(place), file));
-      return entry === undefined
-        ? `new URL('${file}', ${here}`
-        : all.replace(file, `./${nameEntry(entry)}.js`);
+      const packed = findPacked(join(dirname(place), file));
+      return packed === undefined ? `new URL('${file}', ${here}` : all.replace(file, `./${packed}`);
     },
   );
 }
@@ -138,11 +146,11 @@ async function packModules(): Promise<PackedFile[]> {
 }
 
 /** Give a program the name of what is in it. One of that name is the same, but for its stamp. */
-function nameProgram(making: string, files: readonly PackedFile[]): string {
+function nameProgram(programs: string, making: string, files: readonly PackedFile[]): string {
   const hash = createHash('sha256');
   for (const { name, data } of files) hash.update(`${name}\n`).update(data);
   const digest = hash.digest('hex').slice(0, DIGEST_CHARS);
-  const program = join(PROGRAMS, digest);
+  const program = join(programs, digest);
   if (existsSync(program)) {
     renameSync(join(making, STAMP), join(program, STAMP));
     rmSync(making, { recursive: true });
@@ -152,39 +160,45 @@ function nameProgram(making: string, files: readonly PackedFile[]): string {
   return digest;
 }
 
-function linkProgram(digest: string): void {
-  const link = temporaryName(join(PROGRAMS, CURRENT));
+function linkProgram(programs: string, digest: string): void {
+  const current = join(programs, CURRENT);
+  const now = new Date();
+  // From now on it is kept for as long as a program that was replaced.
+  if (existsSync(current)) utimesSync(current, now, now);
+  const link = temporaryName(current);
   rmSync(link, { force: true });
   symlinkSync(digest, link);
-  renameSync(link, join(PROGRAMS, CURRENT));
-  syncPath(PROGRAMS);
+  renameSync(link, current);
+  syncPath(programs);
 }
 
-function removeOldPrograms(): void {
-  const current = readlinkSync(join(PROGRAMS, CURRENT));
-  for (const name of readdirSync(PROGRAMS)) {
+function removeOldPrograms(programs: string, current: string): void {
+  for (const name of readdirSync(programs)) {
     if (name === current || name === CURRENT) continue;
-    const path = join(PROGRAMS, name);
+    const path = join(programs, name);
     const keptMs = name.startsWith('.') ? LEFTOVER_KEPT_MS : KEPT_MS;
     if (Date.now() - lstatSync(path).mtimeMs >= keptMs) rmSync(path, { recursive: true, force: true });
   }
 }
 
 /**
- * Pack the program into a folder of its own below .cache/program, and link it as the current one. A process that runs
- * another keeps its files; a kill leaves the current one as it was.
+ * Pack the program into a folder of its own, and link it as the current one. A process that runs another keeps its files; a
+ * kill leaves the current one as it was.
  *
+ * @param programs where packed programs lie: two folders below the project's, so that they find their packages and files
  * @throws CensusError E_DISK_FULL or E_NO_WRITE
  */
-export async function packProgram(): Promise<void> {
-  const making = temporaryName(join(PROGRAMS, 'program'));
+export async function packProgram(programs: string): Promise<void> {
+  const making = temporaryName(join(programs, 'program'));
   rmSync(making, { recursive: true, force: true });
   mkdirSync(making, { recursive: true });
   writeFileSync(join(making, STAMP), '');
-  const files = await packModules();
+  const lexicon = unpackLexicon(readFileSync(join(ROOT, LEXICON.place)));
+  const files = [...(await packModules()), { name: LEXICON.name, data: lexicon }];
   await writeFilesAtomic(making, files, 0o644);
-  linkProgram(nameProgram(making, files));
-  removeOldPrograms();
+  const digest = nameProgram(programs, making, files);
+  linkProgram(programs, digest);
+  removeOldPrograms(programs, digest);
 }
 
-if (import.meta.main) await packProgram();
+if (import.meta.main) await packProgram(join(ROOT, '.cache', 'program'));

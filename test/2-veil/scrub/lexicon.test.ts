@@ -5,7 +5,7 @@ import { openDictionary } from '../../../pipeline/2-veil/scrub/dictionary.ts';
 import { findLatinNames } from '../../../pipeline/2-veil/scrub/lexicon/latin_names.ts';
 import { costOfWords } from '../../../pipeline/2-veil/scrub/lexicon/lattice.ts';
 import { getLexicon } from '../../../pipeline/2-veil/scrub/lexicon/load.ts';
-import { packLexicon, unpackLexicon } from '../../../pipeline/2-veil/scrub/lexicon/pack.ts';
+import { packLexicon, readLexicon, unpackLexicon } from '../../../pipeline/2-veil/scrub/lexicon/pack.ts';
 import { findPeople } from '../../../pipeline/2-veil/scrub/lexicon/people.ts';
 import { placeBefore, simplify } from '../../../pipeline/2-veil/scrub/lexicon/places.ts';
 import {
@@ -122,7 +122,7 @@ describe('the trie', () => {
           givenCost: Uint8Array.of(1, 2, 3),
           simplified: Uint16Array.of(7, 0xffff),
         };
-        expect(unpackLexicon(packLexicon(lexicon))).toEqual(lexicon);
+        expect(readLexicon(unpackLexicon(packLexicon(lexicon)))).toEqual(lexicon);
       }),
       { numRuns: 30 },
     );

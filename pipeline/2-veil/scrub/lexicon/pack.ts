@@ -48,9 +48,13 @@ export function packLexicon(lexicon: LexiconArrays): Buffer {
   });
 }
 
-/** @throws SyntaxError, Error where the bytes are no lexicon */
-export function unpackLexicon(packed: Uint8Array): LexiconArrays {
-  const raw = brotliDecompressSync(packed);
+/** The bytes that a lexicon's file holds, for {@link readLexicon}. @throws Error where it holds none */
+export function unpackLexicon(packed: Uint8Array): Buffer {
+  return brotliDecompressSync(packed);
+}
+
+/** @throws SyntaxError where the bytes are no lexicon */
+export function readLexicon(raw: Buffer): LexiconArrays {
   const lineEnd = raw.indexOf(0x0a);
   const header = JSON.parse(raw.toString('utf8', 0, lineEnd)) as Header;
   let at = lineEnd + 1;
