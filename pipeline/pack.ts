@@ -10,6 +10,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -201,4 +202,8 @@ export async function packProgram(programs: string): Promise<void> {
   removeOldPrograms(programs, digest);
 }
 
-if (import.meta.main) await packProgram(join(ROOT, '.cache', 'program'));
+const [, script] = process.argv;
+// `import.meta.main` came with Node 24.2, and one of the pinned ones is older.
+if (script !== undefined && realpathSync(script) === fileURLToPath(import.meta.url)) {
+  await packProgram(join(ROOT, '.cache', 'program'));
+}
