@@ -34,7 +34,7 @@ help: ## print this list
 	@echo
 	@echo "  Variables: CONFIG=census.yaml DATA=data JOBS=n LANG_FIGURES=en|zh FORMAT=table|csv|json|arrow|parquet STRICT_TEXT=1 VERSION=v1 RELEASE=v1 DRY_RUN=1 EVENTS=events.csv PORT=8080 TO=zenodo CONFIRM=v1"
 
-install: $(PROGRAM) ## install the packages (npm; done by itself where needed)
+install: $(PROGRAM) ## install the packages (npm) and pack the program (done by itself where needed)
 
 $(INSTALLED): package-lock.json .npmrc
 	@echo "installing packages (once) …" >&2
