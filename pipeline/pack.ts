@@ -17,27 +17,14 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Plugin, rolldown } from 'rolldown';
 import { unpackLexicon } from './2-veil/scrub/lexicon/pack.ts';
+import { ENTRIES, LEXICON, nameEntry, rewriteUrls } from './pack/urls.ts';
 import { syncPath, temporaryName, writeFilesAtomic } from './storage/atomic.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-
-/** From the folder of a packed program to that of the project. */
-const TO_ROOT = '../../..';
-
-/** What is started by its path: the command line, and the entries of threads. */
-const ENTRIES = [
-  'pipeline/cli.ts',
-  'pipeline/engines/task_worker.ts',
-  'pipeline/engines/dataset_worker.ts',
-  'pipeline/simulator/worker.ts',
-];
-
-/** A file that lies unpacked beside the program: its place in the sources, and its name there. */
-const LEXICON = { place: 'pipeline/2-veil/scrub/lexicon/lexicon.bin.br', name: 'lexicon.bin' };
 
 /** Packages of many modules that commands start with. The others are of few modules, loaded for one question, or read files beside them. */
 const PACKED_PACKAGES = [
@@ -55,9 +42,9 @@ const PACKED_PACKAGES = [
   'domutils',
   'entities',
   'htmlparser2',
-  'libphonenumber-js',
   'hyparquet',
   'hyparquet-writer',
+  'libphonenumber-js',
   'undici',
   'y18n',
   'yaml',
@@ -68,6 +55,8 @@ const PACKED_PACKAGES = [
 
 /** A program that is replaced is kept for as long: a harvest of days may still load a part of it. */
 const KEPT_MS = 30 * 86_400_000;
+/** So many of those at most, of 9 MB each: whoever works on the program packs it again and again. */
+const KEPT_PROGRAMS = 16;
 
 /** What a killed run left is kept for as long: another may be at work. */
 const LEFTOVER_KEPT_MS = 3_600_000;
@@ -88,35 +77,6 @@ interface PackedFile {
 
 function isPacked(id: string): boolean {
   return PACKED_PACKAGES.some((name) => id === name || id.startsWith(`${name}/`));
-}
-
-/** Name of a packed entry: of pipeline/engines/task_worker.ts it is engines-task_worker. */
-function nameEntry(entry: string): string {
-  return entry.slice('pipeline/'.length, -'.ts'.length).replaceAll('/', '-');
-}
-
-/** Name of the file of a packed program that stands for one of the sources, if any. */
-function findPacked(place: string): string | undefined {
-  if (place === LEXICON.place) return LEXICON.name;
-  return ENTRIES.includes(place) ? `${nameEntry(place)}.js` : undefined;
-}
-
-/**
- * A module's source, in which `import.meta.url` still says where the module lay, so that it finds the files beside it from
- * wherever it is packed. The URL of a file that is packed becomes that of the packed one.
- *
- * @param place the module's path, from the project's folder
- */
-export function rewriteUrls(code: string, place: string): string {
-  const here = `new URL(${JSON.stringify(join(TO_ROOT, place))}, import.meta.url).href`;
-  return code.replace(
-    /(?:new URL\('([^']+)', )?import\.meta\.url/gu,
-    (all: string, file: string | undefined) => {
-      if (file === undefined) return here;
-      const packed = findPacked(join(dirname(place), file));
-      return packed === undefined ? `new URL('${file}', ${here}` : all.replace(file, `./${packed}`);
-    },
-  );
 }
 
 const KEEP_URLS: Plugin = {
@@ -174,12 +134,18 @@ function linkProgram(programs: string, digest: string): void {
 }
 
 function removeOldPrograms(programs: string, current: string): void {
-  for (const name of readdirSync(programs)) {
-    if (name === current || name === CURRENT) continue;
-    const path = join(programs, name);
-    const keptMs = name.startsWith('.') ? LEFTOVER_KEPT_MS : KEPT_MS;
-    if (Date.now() - lstatSync(path).mtimeMs >= keptMs) rmSync(path, { recursive: true, force: true });
-  }
+  const ages = readdirSync(programs)
+    .filter((name) => name !== current && name !== CURRENT)
+    .map((name) => ({ name, ms: Date.now() - lstatSync(join(programs, name)).mtimeMs }))
+    .sort((a, b) => a.ms - b.ms);
+  const isLeftover = ({ name }: { readonly name: string }): boolean => name.startsWith('.');
+  const old = [
+    ...ages.filter((each) => isLeftover(each) && each.ms >= LEFTOVER_KEPT_MS),
+    ...ages
+      .filter((each) => !isLeftover(each))
+      .filter(({ ms }, index) => ms >= KEPT_MS || index >= KEPT_PROGRAMS),
+  ];
+  for (const { name } of old) rmSync(join(programs, name), { recursive: true, force: true });
 }
 
 /**

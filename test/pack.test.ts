@@ -18,7 +18,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { packProgram, rewriteUrls } from '../pipeline/pack.ts';
+import { rewriteUrls } from '../pipeline/pack/urls.ts';
+import { packProgram } from '../pipeline/pack.ts';
 import { digestTree } from './digest_tree.ts';
 import { createArchive } from './e2e/setup.ts';
 
@@ -165,6 +166,19 @@ describe('a packed program', () => {
     await packProgram(programs);
     expect(existsSync(replaced)).toBe(false);
     expect(existsSync(leftover)).toBe(false);
+  });
+
+  test('leaves sixteen others beside it at most, the last ones', async () => {
+    const name = readlinkSync(current);
+    const others = Array.from({ length: 20 }, (_, days) => `other-${String(days).padStart(2, '0')}`);
+    for (const [days, other] of others.entries()) {
+      mkdirSync(join(programs, other));
+      setAge(join(programs, other), days);
+    }
+    await packProgram(programs);
+    expect(names().filter((each) => !each.startsWith('.'))).toEqual(
+      [...others.slice(0, 16), name, 'current'].sort(),
+    );
   });
 });
 
