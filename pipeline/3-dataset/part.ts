@@ -61,9 +61,6 @@ export class PartWriter {
   readonly #handle: number;
   readonly #file: PartFile;
   readonly #months = new Map<string, number>();
-  /** The month that came last, and rows of it that are not in {@link #months} yet: statuses come in the order of their time. */
-  #month = '';
-  #monthRows = 0;
   #isOpen = true;
 
   constructor(path: string) {
@@ -77,18 +74,8 @@ export class PartWriter {
   /** @throws CensusError E_DATASET_CHECK where the row is damaged */
   append(row: VeiledStatus): void {
     this.#rows.add(row);
-    if (row.month !== this.#month) {
-      this.#countMonth();
-      this.#month = row.month;
-    }
-    this.#monthRows += 1;
+    this.#months.set(row.month, (this.#months.get(row.month) ?? 0) + 1);
     if (this.#rows.isFull) this.#flush();
-  }
-
-  #countMonth(): void {
-    if (this.#monthRows > 0)
-      this.#months.set(this.#month, (this.#months.get(this.#month) ?? 0) + this.#monthRows);
-    this.#monthRows = 0;
   }
 
   #flush(): void {
@@ -100,7 +87,6 @@ export class PartWriter {
   /** Write what was taken; durable when this returns. Returns the rows of each month, `YYYY-MM`. */
   finish(): Record<string, number> {
     this.#flush();
-    this.#countMonth();
     this.#file.finish();
     fsyncSync(this.#handle);
     renameSync(this.#temporary, this.#path);

@@ -53,17 +53,11 @@ interface Times {
 /** Hours remembered, seven years of them, for all parts of a worker. */
 const KNOWN_TIMES = 65_536;
 const knownTimes = new Map<string, Times>();
-/** The hour that came last: statuses come in the order of their time. */
-let lastPosted = '';
-let lastTimes: Times | undefined;
 
 /** @throws CensusError E_DATASET_CHECK where one of them is none */
 export function readTimes({ posted_at, week, month }: VeiledStatus): Times {
-  if (posted_at !== lastPosted) {
-    lastTimes = knownTimes.get(posted_at);
-    lastPosted = posted_at;
-  }
-  if (lastTimes !== undefined && lastTimes.week === week && lastTimes.month === month) return lastTimes;
+  const known = knownTimes.get(posted_at);
+  if (known !== undefined && known.week === week && known.month === month) return known;
   const times: Times = {
     week,
     month,
@@ -73,7 +67,6 @@ export function readTimes({ posted_at, week, month }: VeiledStatus): Times {
   };
   if (knownTimes.size >= KNOWN_TIMES) knownTimes.clear();
   knownTimes.set(posted_at, times);
-  lastTimes = times;
   return times;
 }
 

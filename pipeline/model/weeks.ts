@@ -46,17 +46,9 @@ const describeNthHour = memoise((hour: number): CalendarHour => {
   return { hour: formatHour(ms), week: formatWeek(ms), month: formatMonth(ms) };
 }, REMEMBERED_HOURS);
 
-let lastHour = 0;
-let last = describeNthHour(lastHour);
-
 /** Hour, week and month of a time; statuses lie close together, so each hour is worked out once. */
 export function describeHour(ms: number): CalendarHour {
-  const hour = Math.floor(ms / MS_PER_HOUR);
-  if (hour !== lastHour) {
-    last = describeNthHour(hour);
-    lastHour = hour;
-  }
-  return last;
+  return describeNthHour(Math.floor(ms / MS_PER_HOUR));
 }
 
 /** The day before, `YYYY-MM-DD`: people name the last day of a span, programs the first one after it. */
