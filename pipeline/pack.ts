@@ -134,18 +134,17 @@ function linkProgram(programs: string, digest: string): void {
 }
 
 function removeOldPrograms(programs: string, current: string): void {
-  const ages = readdirSync(programs)
+  const youngestFirst = readdirSync(programs)
     .filter((name) => name !== current && name !== CURRENT)
     .map((name) => ({ name, ms: Date.now() - lstatSync(join(programs, name)).mtimeMs }))
     .sort((a, b) => a.ms - b.ms);
-  const isLeftover = ({ name }: { readonly name: string }): boolean => name.startsWith('.');
-  const old = [
-    ...ages.filter((each) => isLeftover(each) && each.ms >= LEFTOVER_KEPT_MS),
-    ...ages
-      .filter((each) => !isLeftover(each))
-      .filter(({ ms }, index) => ms >= KEPT_MS || index >= KEPT_PROGRAMS),
-  ];
-  for (const { name } of old) rmSync(join(programs, name), { recursive: true, force: true });
+  let replaced = 0;
+  for (const { name, ms } of youngestFirst) {
+    const isLeftover = name.startsWith('.');
+    if (!isLeftover) replaced += 1;
+    const isOld = isLeftover ? ms >= LEFTOVER_KEPT_MS : ms >= KEPT_MS || replaced > KEPT_PROGRAMS;
+    if (isOld) rmSync(join(programs, name), { recursive: true, force: true });
+  }
 }
 
 /**

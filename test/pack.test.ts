@@ -67,12 +67,10 @@ describe('a packed program', () => {
   afterAll(() => rmSync(programs, { recursive: true }));
 
   const names = (): string[] => readdirSync(programs).sort();
-  const runBoth = (args: readonly string[]) =>
-    Promise.all(
-      [join(current, 'cli.js'), join(ROOT, 'pipeline/cli.ts')].map((main) =>
-        run(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args]),
-      ),
-    );
+  const runMain = (main: string, args: readonly string[]) =>
+    run(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args]);
+  const runPacked = (args: readonly string[]) => runMain(join(current, 'cli.js'), args);
+  const runSources = (args: readonly string[]) => runMain(join(ROOT, 'pipeline/cli.ts'), args);
 
   test('holds all modules of the pipeline that it runs', () => {
     const files = readdirSync(current).filter((name) => name.endsWith('.js'));
@@ -87,9 +85,9 @@ describe('a packed program', () => {
 
   test('answers as its sources do', async () => {
     for (const args of [['--version'], ['--help'], ['veil', '--help'], ['ledger', '--help']]) {
-      const [packed, sources] = await runBoth(args);
-      expect(packed?.stdout.length).toBeGreaterThan(0);
-      expect(packed?.stdout).toBe(sources?.stdout);
+      const [packed, sources] = await Promise.all([runPacked(args), runSources(args)]);
+      expect(packed.stdout.length).toBeGreaterThan(0);
+      expect(packed.stdout).toBe(sources.stdout);
     }
   });
 
@@ -103,23 +101,16 @@ describe('a packed program', () => {
         'window: { from: 2022-02-01, to: 2022-09-01 }\nsources: [{ type: archive, path: statuses.ndjson }]\n',
       );
       const data = join(dir, 'data');
-      const census = (main: string, command: string) =>
-        run(process.execPath, [
-          '--disable-warning=ExperimentalWarning',
-          main,
-          command,
-          ...['--config', config, '--data', data, '--jobs', '2'],
-        ]);
-      const [packed, sources] = [join(current, 'cli.js'), join(ROOT, 'pipeline/cli.ts')];
-      await census(packed, 'harvest');
-      await census(packed, 'veil');
+      const on = (command: string) => [command, '--config', config, '--data', data, '--jobs', '2'];
+      await runPacked(on('harvest'));
+      await runPacked(on('veil'));
       const made = digestTree(join(data, 'dataset'));
       rmSync(join(data, 'dataset'), { recursive: true });
-      await census(sources, 'veil');
+      await runSources(on('veil'));
       expect(digestTree(join(data, 'dataset'))).toEqual(made);
-      // The sources find nothing to do where the packed program did it.
-      expect((await census(sources, 'veil')).stdout).toContain('nothing to do');
-      expect((await census(packed, 'veil')).stdout).toContain('nothing to do');
+      // Each finds nothing to do where either did it.
+      expect((await runSources(on('veil'))).stdout).toContain('nothing to do');
+      expect((await runPacked(on('veil'))).stdout).toContain('nothing to do');
     } finally {
       rmSync(dir, { recursive: true });
     }
@@ -144,7 +135,7 @@ describe('a packed program', () => {
       await new Promise((done) => child.once('exit', done));
       expect(readlinkSync(current)).toBe(before);
       expect(existsSync(join(current, 'stamp'))).toBe(true);
-      expect((await runBoth(['--version']))[0]?.stdout).toMatch(/^\d+\./u);
+      expect((await runPacked(['--version'])).stdout).toMatch(/^\d+\./u);
     }
   });
 
