@@ -88,7 +88,7 @@ evaluate-language: $(INSTALLED) ## measure the identification of Chinese against
 refresh: $(PROGRAM) ## ask the servers again; what is gone leaves vault and dataset
 	@$(RUN) refresh $(OPTIONS)
 
-prove-harvest: $(PROGRAM) ## kill the harvest 200 times, and send it hostile pages for FUZZ_SECONDS (600)
+prove-harvest: $(INSTALLED) ## kill the harvest 200 times, and send it hostile pages for FUZZ_SECONDS (600)
 	@$(WITH_NODE) CENSUS_KILLS=200 CENSUS_FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600) vitest run test/1-harvest/kill.test.ts test/1-harvest/fuzz.test.ts
 
 forget: $(PROGRAM) ## destroy vault, cursors and keys: nothing can be traced back afterwards
@@ -112,7 +112,7 @@ prove-live: $(PROGRAM) ## harvest a real GoToSocial server on loopback (needs Go
 prove-pseudonyms: $(INSTALLED) ## 20 million guesses at who stands behind a pseudonym (needs make dataset; 4 minutes)
 	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/evaluate/pseudonyms.ts "$(DATA)"
 
-prove-privacy: $(PROGRAM) ## ten million draws a sampler, 1,000 releases of 154,000 people, every planted bug (15 minutes)
+prove-privacy: $(INSTALLED) ## ten million draws a sampler, 1,000 releases of 154,000 people, every planted bug (15 minutes)
 	@$(WITH_NODE) node --disable-warning=ExperimentalWarning test/5-release/prove_privacy.ts
 
 prove-scale: $(PROGRAM) ## the same bytes from threads and from Spark, with a worker killed (needs Python 3, Java; SHORT=1)
