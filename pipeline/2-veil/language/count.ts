@@ -1,11 +1,11 @@
 import { unitAt } from '../../model/units.ts';
+import * as unitTable from '../units/table.ts';
 import * as table from './table.ts';
 
 /** The engine folds constants of the module that uses them, not those of another. */
 const {
   FLAGS_MASK,
   FLAGS_SHIFT,
-  facts,
   KIND_BOPOMOFO,
   KIND_HAN,
   KIND_HANGUL,
@@ -18,6 +18,7 @@ const {
   KIND_OTHER,
   WEIGHT_SHIFT,
 } = table;
+const { COLUMN, ROW_SHIFT, UNIT_TABLE } = unitTable;
 
 /** What one pass over a text finds. Counts are of code points. */
 export interface Counts {
@@ -154,7 +155,7 @@ export function count(text: string): Counts {
   let held = 0;
   for (let at = 0, { length } = text; at < length; at += 1) {
     let unit = unitAt(text, at);
-    const fact = facts[unit] ?? KIND_OTHER;
+    const fact = UNIT_TABLE[(unit << ROW_SHIFT) | COLUMN.language] ?? KIND_OTHER;
     let kind = fact & KIND_MASK;
     if (kind === KIND_HAN) {
       hanMilli += fact >> WEIGHT_SHIFT;

@@ -1,6 +1,6 @@
 /** From names as people wrote them to the dictionary: collected by each thread from its share of a vault, then joined. */
 import { ByteSet } from '../../model/byte_set.ts';
-import type { SharedNames } from './dictionary.ts';
+import { indexNames, type SharedNames } from './dictionary.ts';
 import { costOfWords } from './lexicon/lattice.ts';
 import { getLexicon } from './lexicon/load.ts';
 import { simplify } from './lexicon/places.ts';
@@ -88,5 +88,5 @@ export function joinNames(lists: readonly NameList[]): SharedNames {
       start += length;
     }
   }
-  return builder.build(allocateShared);
+  return indexNames(builder.build(allocateShared), allocateShared);
 }

@@ -3,7 +3,7 @@ import { unitAt } from '../../model/units.ts';
 import { isCommonWord } from './common_words.ts';
 import { type Cue, isCalendarDate } from './numbers.ts';
 import { matches } from './rule.ts';
-import { SIGN, SIGN_UNITS } from './signs.ts';
+import { SIGN, signsOf } from './signs.ts';
 import type { Span } from './span.ts';
 import type { View } from './view.ts';
 
@@ -74,7 +74,7 @@ export function createCueFilter(words: readonly string[], pairs: readonly string
     let before = 0;
     for (let at = 0, { length } = lower; at < length; at += 1) {
       const unit = unitAt(lower, at);
-      if (((SIGN_UNITS[unit] ?? 0) & WORD) !== 0) hash = nextHash(hash, unit);
+      if ((signsOf(unit) & WORD) !== 0) hash = nextHash(hash, unit);
       else {
         if (wordHashes[hash] === 1 || pairHashes[nextHash(before, unit)] === 1) return true;
         hash = 0;

@@ -4,28 +4,51 @@
  */
 
 import { unitAt } from '../../model/units.ts';
-import { getLexicon } from './lexicon/load.ts';
-import { Trie, type TrieArrays } from './lexicon/trie.ts';
-import { SIGN, SIGN_UNITS } from './signs.ts';
+import * as unitTable from '../units/table.ts';
+import { openLattice } from './lexicon/facts.ts';
+import { filterPairs, mayBegin } from './lexicon/pairs.ts';
+import {
+  type Allocate,
+  allocate,
+  indexTrie,
+  NO_WORD,
+  Trie,
+  type TrieArrays,
+  type TrieTables,
+} from './lexicon/trie.ts';
+import { SIGN, signsOf } from './signs.ts';
 import type { Span } from './span.ts';
 
+/** The engine folds constants of the module that uses them, not those of another. */
+const { COLUMN, ROW_SHIFT, UNIT_TABLE } = unitTable;
+
 /** Arrays of a dictionary, in memory that threads share. */
-export type SharedNames = TrieArrays;
+export interface SharedNames extends TrieTables {
+  /** Of the pairs of code units that names begin with. */
+  readonly pairs: Int32Array;
+}
+
+/** Make the names in a trie ready to be asked. */
+export function indexNames(trie: TrieArrays, allocateTable: Allocate = allocate): SharedNames {
+  const pairs = filterPairs(trie, allocateTable);
+  // A name of one code unit begins with any pair that it begins.
+  if (trie.costs.subarray(0, trie.roots).some((cost) => cost !== NO_WORD)) pairs.fill(-1);
+  return { ...indexTrie(trie, allocateTable), pairs };
+}
 
 /** A dictionary, ready to be asked for the names in texts of any writing. */
 export class Dictionary extends Trie {
-  readonly simplified: Uint16Array;
-  private readonly starts: Int32Array;
+  private readonly pairs: Int32Array;
 
   constructor(shared: SharedNames) {
     super(shared);
-    this.simplified = getLexicon().simplified;
-    this.starts = Int32Array.from(this.simplified, (unit) => this.root(unit));
+    this.pairs = shared.pairs;
+    openLattice();
   }
 
-  /** Node of a first code unit, whatever writing it is of; -1 where no name begins so. */
-  start(unit: number): number {
-    return this.starts[unit] ?? -1;
+  /** Node of a first code unit, simplified; -1 where no name begins with it and the second. */
+  start(first: number, second: number): number {
+    return mayBegin(this.pairs, first, second) ? this.root(first) : -1;
   }
 }
 
@@ -34,28 +57,26 @@ export function openDictionary(shared: SharedNames): Dictionary {
   return new Dictionary(shared);
 }
 
+/** Simplified form of the code unit at a place; past the end none stands, and no name goes on. */
+function simplifiedAt(text: string, at: number, length: number): number {
+  return at < length ? (UNIT_TABLE[(unitAt(text, at) << ROW_SHIFT) | COLUMN.simplified] ?? 0) : 0;
+}
+
 /** Signs of the units that words of a lower-case text consist of. */
 const WORD = SIGN.latin | SIGN.digit | SIGN.underscore;
 
 function isWordUnit(unit: number): boolean {
-  return ((SIGN_UNITS[unit] ?? 0) & WORD) !== 0;
-}
-
-/** Whether a place has units of a word on both sides. */
-function isInWord(lower: string, at: number, simplified: Uint16Array): boolean {
-  return isWordUnit(simplified[unitAt(lower, at)] ?? 0) && isWordUnit(simplified[unitAt(lower, at - 1)] ?? 0);
+  return (signsOf(unit) & WORD) !== 0;
 }
 
 /** End of the longest name that starts at `start`, at the node of its first unit; 0 where none does. */
 function findEnd(lower: string, dictionary: Dictionary, start: number, root: number): number {
-  const { simplified } = dictionary;
   const { length } = lower;
   let found = 0;
   let node = root;
-  let isWord = isWordUnit(simplified[unitAt(lower, start)] ?? 0);
+  let isWord = isWordUnit(simplifiedAt(lower, start, length));
   for (let end = start + 1; ; end += 1) {
-    // Past the end no unit stands, and no word goes on.
-    const next = end < length ? (simplified[unitAt(lower, end)] ?? 0) : 0;
+    const next = simplifiedAt(lower, end, length);
     const goesOn = isWordUnit(next);
     if (!(isWord && goesOn) && dictionary.isWord(node)) found = end;
     if (end >= length) return found;
@@ -67,17 +88,23 @@ function findEnd(lower: string, dictionary: Dictionary, start: number, root: num
 
 /** The longest names that start at each place of a lower-case text; names that begin or end in a word stand alone. */
 export function findListedNames(lower: string, dictionary: Dictionary): Span[] {
-  const { simplified } = dictionary;
   const spans: Span[] = [];
-  for (let start = 0, { length } = lower; start < length; start += 1) {
-    const unit = unitAt(lower, start);
-    const root = dictionary.start(unit);
-    if (root < 0) continue;
-    if (start > 0 && isInWord(lower, start, simplified)) continue;
+  const { length } = lower;
+  let before = 0;
+  let first = 0;
+  let second = simplifiedAt(lower, 0, length);
+  for (let start = 0; start < length; start += 1) {
+    before = first;
+    first = second;
+    second = simplifiedAt(lower, start + 1, length);
+    const root = dictionary.start(first, second);
+    if (root < 0 || (isWordUnit(first) && isWordUnit(before))) continue;
     const end = findEnd(lower, dictionary, start, root);
     if (end === 0) continue;
     spans.push({ start, end });
     start = end - 1;
+    first = simplifiedAt(lower, start, length);
+    second = simplifiedAt(lower, end, length);
   }
   return spans;
 }

@@ -1,11 +1,13 @@
 /** Folds a whole text, unit by unit, by a table of what each unit folds to. */
 import { unitAt } from '../../model/units.ts';
+import * as table from '../units/table.ts';
 import { LONGEST_PLACEHOLDER_CHARS, PLACEHOLDERS } from './classes.ts';
 import { foldChar } from './fold.ts';
 import * as signTable from './signs.ts';
 
 /** The engine folds constants of the module that uses them, not those of another. */
-const { SIGN, SIGN_UNITS } = signTable;
+const { SIGN, signsOf, triggersOf } = signTable;
+const { COLUMN, ROW_SHIFT, UNIT_TABLE } = table;
 
 /** Stands for one placeholder in a view, so that no rule reads into or across it. */
 export const BARRIER = '\ufffc';
@@ -18,10 +20,9 @@ const UPPER_Z = 0x5a;
 const BARRIER_UNIT = BARRIER.charCodeAt(0);
 
 /**
- * What each unit folds to: its one unit, and above that how it folds; 0 means not yet worked out, for what that would
- * stand for, a NUL that stays as it is, is {@link PLAIN}.
+ * What a unit folds to, in its row: its one unit, and above that how it folds; 0 means not yet worked out, for what that
+ * would stand for, a NUL that stays as it is, is {@link PLAIN}.
  */
-const folds = new Uint32Array(0x10000);
 const UNIT_MASK = 0xffff;
 /** Folds to one unit, itself or another. */
 const PLAIN = 0x10000;
@@ -40,7 +41,7 @@ function foldOf(unit: number): number {
   const folded = isHigh || isLow ? char : foldChar(char);
   const isSpecial = isHigh || unit === OPEN_BRACKET || folded.length !== 1;
   const fold = isSpecial ? SPECIAL : PLAIN | unitAt(folded, 0);
-  folds[unit] = fold;
+  UNIT_TABLE[(unit << ROW_SHIFT) | COLUMN.fold] = fold;
   return fold;
 }
 
@@ -96,6 +97,8 @@ export interface Folded {
   readonly isMoved: boolean;
   /** Signs of the folded text. */
   readonly signs: number;
+  /** What in it wakes rules. */
+  readonly triggers: number;
   /** How many numerals it has. */
   readonly numerals: number;
 }
@@ -108,13 +111,16 @@ export function foldText(text: string): Folded {
   let isMoved = false;
   let difference = 0;
   let signs = 0;
+  let triggers = 0;
   let numerals = 0;
   for (let at = 0; at < length; at += 1) {
     const unit = unitAt(text, at);
-    const fold = folds[unit] || foldOf(unit);
+    const fold = UNIT_TABLE[(unit << ROW_SHIFT) | COLUMN.fold] || foldOf(unit);
     if (fold < SPECIAL) {
       const folded = fold & UNIT_MASK;
-      const sign = SIGN_UNITS[folded] ?? 0;
+      const row = folded << ROW_SHIFT;
+      const sign = UNIT_TABLE[row | COLUMN.signs] ?? 0;
+      triggers |= UNIT_TABLE[row | COLUMN.triggers] ?? 0;
       scratch[size] = folded;
       size += 1;
       difference |= folded ^ unit;
@@ -126,8 +132,10 @@ export function foldText(text: string): Folded {
     const { folded } = special;
     reserve(size + MAX_FOLDED_UNITS + length - at);
     for (let part = 0; part < folded.length; part += 1) {
-      const sign = SIGN_UNITS[unitAt(folded, part)] ?? 0;
-      scratch[size] = unitAt(folded, part);
+      const unit = unitAt(folded, part);
+      const sign = signsOf(unit);
+      triggers |= triggersOf(unit);
+      scratch[size] = unit;
       size += 1;
       signs |= sign;
       numerals += sign & SIGN.numeral;
@@ -136,7 +144,8 @@ export function foldText(text: string): Folded {
     at += special.size - 1;
   }
   const isSame = difference === 0 && !isMoved;
-  return { text: isSame ? text : scratchBytes.toString('utf16le', 0, 2 * size), isMoved, signs, numerals };
+  const folded = isSame ? text : scratchBytes.toString('utf16le', 0, 2 * size);
+  return { text: folded, isMoved, signs, triggers, numerals };
 }
 
 /** Where each unit of a view came from: `original[starts[i], ends[i])`. */
@@ -152,7 +161,7 @@ export function placeUnits(text: string): Places {
   let isAfterBarrier = false;
   for (let at = 0; at < text.length; ) {
     const unit = unitAt(text, at);
-    const fold = folds[unit] || foldOf(unit);
+    const fold = UNIT_TABLE[(unit << ROW_SHIFT) | COLUMN.fold] || foldOf(unit);
     const special = fold < SPECIAL ? null : foldSpecial(text, at);
     const end = at + (special?.size ?? 1);
     const size = special?.folded.length ?? 1;

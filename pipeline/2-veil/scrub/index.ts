@@ -11,10 +11,9 @@ import { CACHE_ENTRIES, foldHashtags } from './hashtags.ts';
 import { findNames } from './names.ts';
 import { normalise } from './normalise.ts';
 import { Redactor, sortCounts } from './redactor.ts';
-import { RULES } from './registry.ts';
 import { type Finding, resolveSpans, toOriginal } from './resolve.ts';
 import type { People } from './rule.ts';
-import { createSelector } from './select.ts';
+import { selectRules } from './select.ts';
 
 export { joinNames, NameCollector, type NameList } from './collect_names.ts';
 export { openDictionary, type SharedNames } from './dictionary.ts';
@@ -52,8 +51,6 @@ export interface ScrubResult {
   readonly hashtags: readonly string[];
 }
 
-const select = createSelector(RULES);
-
 /** A status of nobody. */
 const NOBODY: People = { names: [], emojis: [], corpus: null };
 
@@ -67,7 +64,7 @@ const MAX_PASSES = 6;
 export function findIdentifiers(text: string, people: People): readonly Finding[] {
   const view = normalise(text);
   const findings: Finding[] = [];
-  for (const rule of select(view.text)) {
+  for (const rule of selectRules(view.triggers)) {
     const spans = rule.find(view, people);
     for (let at = 0; at < spans.length; at += 1) {
       const span = spans[at];

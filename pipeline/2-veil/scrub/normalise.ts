@@ -65,8 +65,8 @@ const DOT_SIGN = new RegExp(
  * What stands in the text decides which steps are taken; one that is left out could have changed nothing.
  */
 export function normalise(text: string): View {
-  const { text: folded, isMoved, signs, numerals } = foldText(text);
-  let view = new View(folded, signs, isMoved ? text : null);
+  const { text: folded, isMoved, signs, triggers, numerals } = foldText(text);
+  let view = new View(folded, signs, isMoved ? text : null, triggers);
   if (mayFold(numerals, view.has(SIGN.digitLetter), view.has(SIGN.lookAlike))) {
     const refolded = foldHanNumbers(foldDigitLetters(foldLookAlikes(folded)));
     if (refolded !== folded) view = view.withText(refolded, surveySigns(refolded));

@@ -1,9 +1,13 @@
 /** What stands in a text: one bit for each kind of character that decides whether a step or a pattern can find anything. */
 import { unitAt } from '../../model/units.ts';
+import { markUnits } from '../units/patterns.ts';
+import * as table from '../units/table.ts';
 import { DIGIT_LETTER, LOOK_ALIKE, NUMERAL } from './fold.ts';
-import { markUnits } from './units.ts';
 
-/** Bits of {@link SIGN_UNITS}. That of numerals is 1, so that they can be counted by it. */
+/** The engine folds constants of the module that uses them, not those of another. */
+const { COLUMN, ROW_SHIFT, UNIT_TABLE } = table;
+
+/** What {@link signsOf} tells. That of numerals is 1, so that they can be counted by it. */
 export const SIGN = {
   numeral: 1,
   digitLetter: 1 << 1,
@@ -40,13 +44,14 @@ export const SIGN = {
   elder: 1 << 22,
   /** Of every cue of an e-mail address. */
   mail: 1 << 23,
+  /** Of a sentence. */
+  end: 1 << 24,
 } as const;
 
 /** Signs of which none can be ruled out. */
 export const EVERY_SIGN = -1;
 
-/** Signs of each code unit. */
-export const SIGN_UNITS = markUnits([
+const PATTERNS: readonly (readonly [pattern: RegExp, sign: number])[] = [
   [NUMERAL, SIGN.numeral],
   [DIGIT_LETTER, SIGN.digitLetter],
   [LOOK_ALIKE, SIGN.lookAlike],
@@ -73,11 +78,31 @@ export const SIGN_UNITS = markUnits([
   [/#/gu, SIGN.hash],
   [/[码接vV]/gu, SIGN.invite],
   [/[邮mM]/gu, SIGN.mail],
-]);
+  [/[。！？!?\n]/gu, SIGN.end],
+];
+
+table.fillColumn(COLUMN.signs, () => markUnits(PATTERNS));
+
+/** Signs of a code unit. */
+export function signsOf(unit: number): number {
+  return UNIT_TABLE[(unit << ROW_SHIFT) | COLUMN.signs] ?? 0;
+}
+
+/** What of a code unit wakes rules. */
+export function triggersOf(unit: number): number {
+  return UNIT_TABLE[(unit << ROW_SHIFT) | COLUMN.triggers] ?? 0;
+}
+
+/** What in a text wakes rules. */
+export function surveyTriggers(text: string): number {
+  let triggers = 0;
+  for (let at = 0, { length } = text; at < length; at += 1) triggers |= triggersOf(unitAt(text, at));
+  return triggers;
+}
 
 /** Signs that stand in a text. */
 export function surveySigns(text: string): number {
   let signs = 0;
-  for (let at = 0, { length } = text; at < length; at += 1) signs |= SIGN_UNITS[unitAt(text, at)] ?? 0;
+  for (let at = 0, { length } = text; at < length; at += 1) signs |= signsOf(unitAt(text, at));
   return signs;
 }

@@ -1,6 +1,6 @@
 import { type Places, placeUnits } from './fold_text.ts';
 import { findNumberRuns, type NumberRun } from './numbers.ts';
-import { SIGN } from './signs.ts';
+import { SIGN, surveyTriggers } from './signs.ts';
 
 export { BARRIER } from './fold_text.ts';
 
@@ -17,9 +17,14 @@ export class View {
   private places: Places | null;
   private runs: NumberRun[] | null = null;
   private lowerText: string | null = null;
+  private knownTriggers: number | null;
 
-  /** @param from a text whose folding moved units, the places of all units, or null where each is in its place */
-  constructor(text: string, signs: number, from: string | Places | null) {
+  /**
+   * @param from a text whose folding moved units, the places of all units, or null where each is in its place
+   * @param triggers what in the text wakes rules, where it is known
+   */
+  constructor(text: string, signs: number, from: string | Places | null, triggers: number | null = null) {
+    this.knownTriggers = triggers;
     this.text = text;
     this.signs = signs;
     this.original = typeof from === 'string' ? from : null;
@@ -59,6 +64,12 @@ export class View {
   /** Whether a kind of character may stand in the text. */
   has(sign: number): boolean {
     return (this.signs & sign) !== 0;
+  }
+
+  /** What in the text wakes rules. */
+  get triggers(): number {
+    this.knownTriggers ??= surveyTriggers(this.text);
+    return this.knownTriggers;
   }
 
   /** `text` in lower case, unit for unit. */

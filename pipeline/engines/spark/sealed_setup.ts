@@ -11,12 +11,7 @@ export async function sealSetup(setup: VeilSetup, recipient: string, path: strin
   const { names, ...rules } = setup;
   const plain = serialize({
     ...rules,
-    names: {
-      ...names,
-      units: Uint16Array.from(names.units),
-      costs: Uint8Array.from(names.costs),
-      childCounts: Uint16Array.from(names.childCounts),
-    },
+    names: Object.fromEntries(Object.entries(names).map(([name, array]) => [name, array.slice()])),
   });
   const encrypter = new Encrypter();
   encrypter.addRecipient(recipient);

@@ -8,7 +8,6 @@ import {
   FLAG_SIMPLIFIED_IN_JAPAN,
   FLAG_TRADITIONAL,
   FLAG_TRADITIONAL_IN_JAPAN,
-  flags,
   KIND_BOPOMOFO,
   KIND_HAN,
   KIND_HANGUL,
@@ -18,9 +17,10 @@ import {
   KIND_LETTER,
   KIND_MARK,
   KIND_OTHER,
-  kinds,
-  weightsMilli,
+  makeUnitFacts,
 } from '../../../pipeline/2-veil/language/table.ts';
+
+const { kinds, flags, weightsMilli } = makeUnitFacts();
 
 const KINDS: readonly (readonly [RegExp, number])[] = [
   // The iteration mark and the length mark are letters to Unicode; 々 is written as Han, ー continues kana.

@@ -6,7 +6,7 @@ import { findIdentifiers, RULES, scrub } from '../../../pipeline/2-veil/scrub/in
 import { findNames } from '../../../pipeline/2-veil/scrub/names.ts';
 import { normalise } from '../../../pipeline/2-veil/scrub/normalise.ts';
 import { mayNameNetwork, NETWORKS } from '../../../pipeline/2-veil/scrub/rules/handle.ts';
-import { EVERY_SIGN, SIGN, SIGN_UNITS } from '../../../pipeline/2-veil/scrub/signs.ts';
+import { EVERY_SIGN, SIGN, signsOf } from '../../../pipeline/2-veil/scrub/signs.ts';
 import { View } from '../../../pipeline/2-veil/scrub/view.ts';
 import { FIXTURES } from '../scrub/fixtures.ts';
 import { CORPUS, makeInput } from '../scrub/setup.ts';
@@ -139,15 +139,14 @@ describe('what is left out', () => {
     for (let point = 0x10000; point <= 0x10ffff; point += 1) {
       const char = String.fromCodePoint(point);
       if (!/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(char)) continue;
-      if (((SIGN_UNITS[char.charCodeAt(0)] ?? 0) & SIGN.farLetter) === 0)
-        expect(point.toString(16)).toBe('told');
+      if ((signsOf(char.charCodeAt(0)) & SIGN.farLetter) === 0) expect(point.toString(16)).toBe('told');
     }
   });
 
   test('lower case of every code unit, and only cased ones have another', () => {
     for (let unit = 0; unit < 0x10000; unit += 1) {
       const char = String.fromCharCode(unit);
-      const isCased = ((SIGN_UNITS[unit] ?? 0) & SIGN.cased) !== 0;
+      const isCased = (signsOf(unit) & SIGN.cased) !== 0;
       if (!isCased && char.toLowerCase() !== char) expect(unit.toString(16)).toBe('cased');
     }
   });

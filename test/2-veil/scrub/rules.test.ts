@@ -8,7 +8,8 @@ import { isIban, isLuhn } from '../../../pipeline/2-veil/scrub/rules/bank_card.t
 import { isIsbn } from '../../../pipeline/2-veil/scrub/rules/long_number.ts';
 import { isCreditCode, isHongKongId, isTaiwanId } from '../../../pipeline/2-veil/scrub/rules/other_id.ts';
 import { checkCharacter } from '../../../pipeline/2-veil/scrub/rules/resident_id.ts';
-import { createSelector } from '../../../pipeline/2-veil/scrub/select.ts';
+import { selectRules } from '../../../pipeline/2-veil/scrub/select.ts';
+import { surveyTriggers } from '../../../pipeline/2-veil/scrub/signs.ts';
 import type { Acct } from '../../../pipeline/model/ids.ts';
 import { FIXTURES } from './fixtures.ts';
 import { CORPUS, escapeHtml, scrubHtml, scrubText } from './setup.ts';
@@ -31,7 +32,7 @@ describe('the registry', () => {
   });
 
   test('a rule runs only where the text has a character of each of its sets', () => {
-    const select = createSelector(RULES);
+    const select = (text: string) => selectRules(surveyTriggers(text));
     expect(select('今天天气好').map(({ id }) => id)).toEqual(['own_name', 'person', 'corpus_name']);
     expect(select('@').map(({ id }) => id)).toContain('mention');
     expect(select('7').map(({ id }) => id)).toContain('phone');
@@ -45,7 +46,7 @@ describe.each(FIXTURES)('rule $rule', ({ rule, examples }) => {
 
   test.each(examples)('finds something of its own in "%s", and is chosen for it', (written) => {
     const view = normalise(written);
-    const chosen = createSelector(RULES)(view.text).find(({ id }) => id === rule);
+    const chosen = selectRules(view.triggers).find(({ id }) => id === rule);
     expect(
       chosen?.find(view, { names: ['peppermint42', '薄荷糖'], emojis: [], corpus: CORPUS }).length,
     ).toBeGreaterThan(0);

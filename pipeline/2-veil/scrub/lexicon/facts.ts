@@ -1,9 +1,9 @@
 /** What names and words cost, and what the lattice knows of each code unit. */
-import { SIGN, SIGN_UNITS } from '../signs.ts';
+import { COLUMN, fillColumn } from '../../units/table.ts';
+import { SIGN, signsOf } from '../signs.ts';
 import { MARK, MARKS, SINGLE_SURNAME } from './cues.ts';
-import { getLexicon } from './load.ts';
+import { getLexicon, type Lexicon } from './load.ts';
 import { UNSEEN_COST } from './pack.ts';
-import type { PairIndex, Trie } from './trie.ts';
 
 /** Costs beside those of the lexicon, in tenths of nats. */
 export const COSTS = {
@@ -46,33 +46,29 @@ export const NICKNAME = MARK.nickname << MARK_SHIFT;
 export const COMPOUND = MARK.compound << MARK_SHIFT;
 export const TITLE = MARK.title << MARK_SHIFT;
 
-/** What the lattice looks things up in. */
-export interface Tables {
-  readonly words: Trie;
-  readonly pairs: PairIndex;
-  readonly simplified: Uint16Array;
-  /** Of each code unit, as it is written. */
-  readonly facts: Int32Array;
-}
-
-let tables: Tables | null = null;
-
-/** The tables; made on first use and kept. */
-export function openTables(): Tables {
-  if (tables !== null) return tables;
-  const { words, pairs, simplified, givenCost } = getLexicon();
-  const facts = new Int32Array(0x10000);
-  for (let written = 0; written < facts.length; written += 1) {
-    const unit = simplified[written] ?? 0;
+/** What the lattice asks of each code unit, as it is written. */
+export function makeLatticeFacts({ words, simplified, givenCost }: Lexicon): Int32Array {
+  return Int32Array.from(simplified, (unit, written) => {
     const root = words.root(unit);
     const single = root < 0 ? COSTS.unknown : Math.min(COSTS.unknown, words.cost(root));
-    facts[written] =
+    return (
       (givenCost[unit] ?? UNSEEN_COST) +
       ((SINGLE_SURNAME[unit] ?? 0) << SURNAME_SHIFT) +
       ((MARKS[unit] ?? 0) << MARK_SHIFT) +
       (single << SINGLE_SHIFT) +
-      (((SIGN_UNITS[written] ?? 0) & SIGN.han) === 0 ? NOT_HAN : 0);
-  }
-  tables = { words, pairs, simplified, facts };
-  return tables;
+      ((signsOf(written) & SIGN.han) === 0 ? NOT_HAN : 0)
+    );
+  });
+}
+
+let opened: Lexicon | null = null;
+
+/** The lexicon, with the columns of the lattice filled: on first use. */
+export function openLattice(): Lexicon {
+  if (opened !== null) return opened;
+  opened = getLexicon();
+  const { simplified } = opened;
+  fillColumn(COLUMN.simplified, () => simplified);
+  fillColumn(COLUMN.lattice, () => makeLatticeFacts(getLexicon()));
+  return opened;
 }

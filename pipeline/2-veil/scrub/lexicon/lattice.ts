@@ -5,12 +5,15 @@
  * somebody, a word that is lost costs a word.
  */
 import { unitAt } from '../../../model/units.ts';
+import * as unitTable from '../../units/table.ts';
 import type { Span } from '../span.ts';
 import { compoundSurname, isAnnounced, titleAt } from './cues.ts';
 import * as known from './facts.ts';
-import { openTables, type Tables } from './facts.ts';
+import { openLattice } from './facts.ts';
+import type { Lexicon } from './load.ts';
 import { UNSEEN_COST } from './pack.ts';
-import { costOf, goesOn, NO_WORD, nodeOf } from './trie.ts';
+import { costOf, goesOn, nodeOf } from './pairs.ts';
+import { NO_WORD } from './trie.ts';
 
 /** The engine folds constants of the module that uses them, not those of another. */
 const {
@@ -27,6 +30,7 @@ const {
   SURNAME_SHIFT,
   TITLE,
 } = known;
+const { COLUMN, ROW_SHIFT, UNIT_TABLE } = unitTable;
 
 const MIN_FOREIGN_CHARS = 3;
 const MAX_FOREIGN_CHARS = 8;
@@ -51,15 +55,14 @@ function reserve(size: number): void {
 }
 
 /** Puts a run into the scratch, simplified, with each place reached by words of one character alone. */
-function beginRun(text: string, start: number, length: number, tables: Tables): void {
+function beginRun(text: string, start: number, length: number): void {
   reserve(length + 1);
-  const { simplified, facts: factsOf } = tables;
   let cost = 0;
   best[0] = 0;
   for (let at = 0; at < length; at += 1) {
-    const unit = unitAt(text, start + at);
-    const fact = (factsOf[unit] ?? 0) & ~NOT_HAN;
-    units[at] = simplified[unit] ?? 0;
+    const row = unitAt(text, start + at) << ROW_SHIFT;
+    const fact = (UNIT_TABLE[row | COLUMN.lattice] ?? 0) & ~NOT_HAN;
+    units[at] = UNIT_TABLE[row | COLUMN.simplified] ?? 0;
     facts[at] = fact;
     cost += fact >>> SINGLE_SHIFT;
     best[at + 1] = cost;
@@ -138,7 +141,7 @@ function relaxNames(at: number, length: number): void {
 }
 
 /** All words of the lexicon that start at `at`. */
-function relaxWords(at: number, length: number, { words, pairs }: Tables): void {
+function relaxWords(at: number, length: number, { words, pairs }: Lexicon): void {
   relaxWord(at, at + 1, (facts[at] ?? 0) >>> SINGLE_SHIFT);
   if (at + 1 >= length) return;
   const pair = pairs.find(units[at] ?? 0, units[at + 1] ?? 0);
@@ -204,11 +207,11 @@ function findFirstCheapName(length: number, from: number): number {
 }
 
 /** The cheapest way through a run that was begun, with names that begin at `firstName` or later. */
-function cutIntoPieces(length: number, firstName: number, tables: Tables): void {
+function cutIntoPieces(length: number, firstName: number, lexicon: Lexicon): void {
   // One by one: runs are short, and a call of `fill` costs as much as twenty of these.
   for (let at = 1; at <= length; at += 1) best[at] = 0x7fffffff;
   for (let at = 0; at < length; at += 1) {
-    relaxWords(at, length, tables);
+    relaxWords(at, length, lexicon);
     if (at >= firstName) relaxNames(at, length);
   }
 }
@@ -220,11 +223,10 @@ function cutKnownRun(text: string, start: number, length: number, hasBefore: boo
   const isCounted = hasBefore && DIGIT_BEFORE.test(text.charAt(start - 1));
   const possible = findFirstName(length, isCounted);
   if (possible === length) return;
-  const tables = openTables();
-  beginRun(text, start, length, tables);
+  beginRun(text, start, length);
   const firstName = findFirstCheapName(length, possible);
   if (firstName === length) return;
-  cutIntoPieces(length, firstName, tables);
+  cutIntoPieces(length, firstName, openLattice());
   const first = spans.length;
   for (let at = length; at > 0; ) {
     const piece = from[at] ?? 0;
@@ -241,17 +243,19 @@ function cutKnownRun(text: string, start: number, length: number, hasBefore: boo
  * @param hasBefore what stands before the run is read with it
  */
 export function cutRun(text: string, start: number, length: number, hasBefore: boolean, spans: Span[]): void {
-  beginRun(text, start, length, openTables());
+  openLattice();
+  beginRun(text, start, length);
   cutKnownRun(text, start, length, hasBefore, spans);
 }
 
 /** Adds the names in all runs of Han characters of a part of a text, left to right, where no character is a pair. */
 export function cutRuns(text: string, from: number, to: number, spans: Span[]): void {
-  const { facts: factsOf } = openTables();
+  openLattice();
   reserve(to - from + 1);
   let length = 0;
   for (let at = from; at <= to; at += 1) {
-    const fact = at < to ? (factsOf[unitAt(text, at)] ?? NOT_HAN) : NOT_HAN;
+    const fact =
+      at < to ? (UNIT_TABLE[(unitAt(text, at) << ROW_SHIFT) | COLUMN.lattice] ?? NOT_HAN) : NOT_HAN;
     if (fact >= 0) {
       facts[length] = fact;
       length += 1;
@@ -268,9 +272,9 @@ export function cutRuns(text: string, from: number, to: number, spans: Span[]): 
  */
 export function costOfWords(text: string): { readonly total: number; readonly rarest: number } {
   const { length } = text;
-  const tables = openTables();
-  beginRun(text, 0, length, tables);
-  cutIntoPieces(length, length, tables);
+  const lexicon = openLattice();
+  beginRun(text, 0, length);
+  cutIntoPieces(length, length, lexicon);
   let rarest = 0;
   for (let at = length; at > 0; ) {
     const begin = (from[at] ?? 0) >> 1;

@@ -1,6 +1,6 @@
 /** Names of people in Chinese text, by a lattice over each run of Han characters. */
 import { unitAt } from '../../../model/units.ts';
-import { EVERY_SIGN, SIGN, SIGN_UNITS } from '../signs.ts';
+import { EVERY_SIGN, SIGN, signsOf } from '../signs.ts';
 import { findMatches, type Span } from '../span.ts';
 import { has, MARK } from './cues.ts';
 import { cutRun, cutRuns } from './lattice.ts';
@@ -34,8 +34,7 @@ export function findPeople(text: string, from = 0, to = text.length, signs: numb
   if ((signs & SIGN.farLetter) !== 0) {
     for (let at = from; at < to; at += 1) {
       // Rare: half a pair may be a Han character beyond the first 65,536.
-      if (((SIGN_UNITS[unitAt(text, at)] ?? 0) & SIGN.farLetter) !== 0)
-        return findPeopleByPattern(text, from, to);
+      if ((signsOf(unitAt(text, at)) & SIGN.farLetter) !== 0) return findPeopleByPattern(text, from, to);
     }
   }
   cutRuns(text, from, to, spans);

@@ -2,12 +2,9 @@ import { unitAt } from '../../../model/units.ts';
 import { findLatinNames } from '../lexicon/latin_names.ts';
 import { findPeople, isForeignSpelling } from '../lexicon/people.ts';
 import { matches, type ScrubRule, type Span } from '../rule.ts';
-import { SIGN, SIGN_UNITS } from '../signs.ts';
-import { markUnits } from '../units.ts';
+import { SIGN, signsOf } from '../signs.ts';
 import type { View } from '../view.ts';
 
-/** Sentences are judged alone: one Japanese line does not make its neighbours Japanese. */
-const SENTENCE_ENDS = markUnits([[/[。！？!?\n]/gu, 1]]);
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/gu;
 const HAN = /\p{Script=Han}/u;
 
@@ -26,6 +23,7 @@ const DOTTED = new RegExp(`${PART}(?:[·・•‧](?:${PART}|[A-Z]\\.)){1,3}`, '
 function findChinese(view: View): Span[] {
   const { text, signs } = view;
   if (!view.has(SIGN.han | SIGN.farLetter)) return [];
+  // Sentences are judged alone: one Japanese line does not make its neighbours Japanese.
   // Without kana every sentence counts, and no run of Han goes on beyond one: they need not be told apart.
   if (!view.has(SIGN.kana | SIGN.farLetter)) return findPeople(text, 0, text.length, signs);
   const spans: Span[] = [];
@@ -34,9 +32,8 @@ function findChinese(view: View): Span[] {
     let kana = 0;
     let to = from;
     for (; to < text.length; to += 1) {
-      const unit = unitAt(text, to);
-      if (SENTENCE_ENDS[unit] === 1) break;
-      const sign = SIGN_UNITS[unit] ?? 0;
+      const sign = signsOf(unitAt(text, to));
+      if ((sign & SIGN.end) !== 0) break;
       seen |= sign;
       if ((sign & SIGN.kana) !== 0) kana += 1;
     }
