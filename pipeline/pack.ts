@@ -9,7 +9,6 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -20,8 +19,8 @@ import {
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Plugin, rolldown } from 'rolldown';
-import { unpackLexicon } from './2-veil/scrub/lexicon/pack.ts';
-import { ENTRIES, LEXICON, nameEntry, rewriteUrls } from './pack/urls.ts';
+import { makeTables } from './2-veil/prepared/make.ts';
+import { ENTRIES, nameEntry, rewriteUrls, TABLES } from './pack/urls.ts';
 import { syncPath, temporaryName, writeFilesAtomic } from './storage/atomic.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -55,7 +54,7 @@ const PACKED_PACKAGES = [
 
 /** A program that is replaced is kept for as long: a harvest of days may still load a part of it. */
 const KEPT_MS = 30 * 86_400_000;
-/** So many of those at most, of 9 MB each: whoever works on the program packs it again and again. */
+/** So many of those at most, of 13 MB each: whoever works on the program packs it again and again. */
 const KEPT_PROGRAMS = 16;
 
 /** What a killed run left is kept for as long: another may be at work. */
@@ -159,8 +158,7 @@ export async function packProgram(programs: string): Promise<void> {
   rmSync(making, { recursive: true, force: true });
   mkdirSync(making, { recursive: true });
   writeFileSync(join(making, STAMP), '');
-  const lexicon = unpackLexicon(readFileSync(join(ROOT, LEXICON.place)));
-  const files = [...(await packModules()), { name: LEXICON.name, data: lexicon }];
+  const files = [...(await packModules()), { name: TABLES.name, data: makeTables() }];
   await writeFilesAtomic(making, files, 0o644);
   const digest = nameProgram(programs, making, files);
   linkProgram(programs, digest);

@@ -46,9 +46,9 @@ const b = new URL('./query.sql', new URL("../../../pipeline/4-figures/queries.ts
     expect(
       rewriteUrls("new URL('./task_worker.ts', import.meta.url)", 'pipeline/engines/thread_task.ts'),
     ).toBe("new URL('./engines-task_worker.js', import.meta.url)");
-    expect(
-      rewriteUrls("new URL('./lexicon.bin.br', import.meta.url)", 'pipeline/2-veil/scrub/lexicon/load.ts'),
-    ).toBe("new URL('./lexicon.bin', import.meta.url)");
+    expect(rewriteUrls("new URL('./tables.bin', import.meta.url)", 'pipeline/2-veil/prepared/read.ts')).toBe(
+      "new URL('./tables.bin', import.meta.url)",
+    );
   });
 
   test('do not mistake a namesake in another folder', () => {

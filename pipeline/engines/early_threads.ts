@@ -1,8 +1,8 @@
 /** Threads of the veil that load what they need while the program does, before it knows what there is to veil. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { WorkerPool } from './task_runner.ts';
-import { THREAD_ENTRY } from './thread_task.ts';
+import type { WorkerPool } from './task_runner.ts';
+import { createVeilPool } from './thread_task.ts';
 
 /** A vault of any size gives as many something to do. */
 const EARLY_THREADS = 2;
@@ -32,7 +32,7 @@ function isVaultNewer(dataDir: string): boolean {
  */
 export function startVeilThreads(dataDir: string, jobs: number): WorkerPool | undefined {
   if (!isVaultNewer(dataDir)) return undefined;
-  const pool = new WorkerPool(THREAD_ENTRY, jobs);
+  const pool = createVeilPool(jobs);
   pool.warm(EARLY_THREADS);
   return pool;
 }

@@ -4,7 +4,13 @@ import type { VeilSetup } from '../2-veil/task.ts';
 import type { Segment } from '../storage/vault.ts';
 import type { PartitionTask, TaskCounts } from './partition_task.ts';
 import { WorkerPool } from './task_runner.ts';
-import { type BeginTask, DATASET_ENTRY, type EndTask, readDictionary, THREAD_ENTRY } from './thread_task.ts';
+import {
+  type BeginTask,
+  createVeilPool,
+  DATASET_ENTRY,
+  type EndTask,
+  readDictionary,
+} from './thread_task.ts';
 
 /** Runs partition tasks. Answers come in the order of the tasks, whatever ran first. */
 export interface TaskRunner {
@@ -39,10 +45,7 @@ const LONG_RUN_TASKS = 64;
  *
  * @param veiling threads of the veil, which hold keys, names and models: they end with its tasks
  */
-export function createThreadRunner(
-  jobs: number,
-  veiling: WorkerPool = new WorkerPool(THREAD_ENTRY, jobs),
-): TaskRunner {
+export function createThreadRunner(jobs: number, veiling: WorkerPool = createVeilPool(jobs)): TaskRunner {
   const plain = new WorkerPool(DATASET_ENTRY, jobs);
   return {
     readNames: (dataDir, segments) => readDictionary(veiling, dataDir, segments),

@@ -49,18 +49,23 @@ export interface Around {
  */
 export class WorkerPool {
   readonly #entry: URL;
+  readonly #shared: SharedArrayBuffer | undefined;
   readonly #idle: Worker[] = [];
   /** Threads at most. */
   readonly jobs: number;
 
-  /** @param entry module that answers each message with a {@link TaskAnswer} */
-  constructor(entry: URL, jobs: number) {
+  /**
+   * @param entry module that answers each message with a {@link TaskAnswer}
+   * @param shared memory that each thread is given as its data
+   */
+  constructor(entry: URL, jobs: number, shared?: SharedArrayBuffer) {
+    this.#shared = shared;
     this.#entry = entry;
     this.jobs = jobs;
   }
 
   #start(): Worker {
-    return new Worker(this.#entry, { resourceLimits: WORKER_LIMITS });
+    return new Worker(this.#entry, { resourceLimits: WORKER_LIMITS, workerData: this.#shared });
   }
 
   /**

@@ -1,9 +1,10 @@
 /** What the parent asks of a worker thread: partition tasks, and what comes before those of the veil. */
+import { shareTables } from '../2-veil/prepared/read.ts';
 import type { NameList, SharedNames } from '../2-veil/scrub/index.ts';
 import type { VeilSetup } from '../2-veil/task.ts';
 import type { Segment } from '../storage/vault.ts';
 import type { PartitionTask } from './partition_task.ts';
-import type { WorkerPool } from './task_runner.ts';
+import { WorkerPool } from './task_runner.ts';
 
 /** Names of the accounts in a share of the vault. */
 export interface NamesTask {
@@ -33,10 +34,15 @@ export interface EndTask {
 export type ThreadTask = PartitionTask | NamesTask | JoinTask | BeginTask | EndTask;
 
 /** Module that answers each {@link ThreadTask}. */
-export const THREAD_ENTRY = new URL('./task_worker.ts', import.meta.url);
+const THREAD_ENTRY = new URL('./task_worker.ts', import.meta.url);
 
 /** Module that answers tasks of the dataset. */
 export const DATASET_ENTRY = new URL('./dataset_worker.ts', import.meta.url);
+
+/** Threads of the veil, which share the tables of a packed program. */
+export function createVeilPool(jobs: number): WorkerPool {
+  return new WorkerPool(THREAD_ENTRY, jobs, shareTables());
+}
 
 /** Segments in as many shares as there are threads, in their order, with about as many names in each. */
 export function shareOut(segments: readonly Segment[], shares: number): Segment[][] {

@@ -12,8 +12,8 @@ export const ENTRIES = [
   'pipeline/simulator/worker.ts',
 ];
 
-/** A file that lies unpacked beside the program: its place in the sources, and its name there. */
-export const LEXICON = { place: 'pipeline/2-veil/scrub/lexicon/lexicon.bin.br', name: 'lexicon.bin' };
+/** A file that is made when the program is packed: where the sources, which have none, would look for it, and its name. */
+export const TABLES = { place: 'pipeline/2-veil/prepared/tables.bin', name: 'tables.bin' };
 
 /** Name of a packed entry: of pipeline/engines/task_worker.ts it is engines-task_worker. */
 export function nameEntry(entry: string): string {
@@ -22,7 +22,7 @@ export function nameEntry(entry: string): string {
 
 /** Name of the file of a packed program that stands for one of the sources, if any. */
 function findPacked(place: string): string | undefined {
-  if (place === LEXICON.place) return LEXICON.name;
+  if (place === TABLES.place) return TABLES.name;
   return ENTRIES.includes(place) ? `${nameEntry(place)}.js` : undefined;
 }
 

@@ -45,6 +45,11 @@ function foldOf(unit: number): number {
   return fold;
 }
 
+/** Work out how every unit folds. */
+export function foldAllUnits(): void {
+  for (let unit = 0; unit <= UNIT_MASK; unit += 1) foldOf(unit);
+}
+
 /** What a code point folds to. */
 function foldPoint(point: number): string {
   const known = specials.get(point);

@@ -8,8 +8,7 @@ import { loadRecipient } from '../../keys/keyfile.ts';
 import { PRIVATE_FILE_MODE } from '../../storage/atomic.ts';
 import type { TaskRunner } from '../engine.ts';
 import type { PartitionTask, TaskCounts } from '../partition_task.ts';
-import { WorkerPool } from '../task_runner.ts';
-import { readDictionary, THREAD_ENTRY } from '../thread_task.ts';
+import { createVeilPool, readDictionary } from '../thread_task.ts';
 import { type SparkDriver, SparkFailure } from './driver.ts';
 import { sealSetup } from './sealed_setup.ts';
 import { findError, SCHEMA_VERSION } from './task_line.ts';
@@ -36,7 +35,7 @@ export function createSparkRunner(
   const command = [node, ...OPTIONS, TASK].map(quoteShell).join(' ');
   return {
     readNames: async (keysIn, segments) => {
-      const pool = new WorkerPool(THREAD_ENTRY, jobs);
+      const pool = createVeilPool(jobs);
       try {
         return await readDictionary(pool, keysIn, segments);
       } finally {
