@@ -99,8 +99,6 @@ async function veilParts(
     fromMs: config.historyFromMs,
     toMs: config.windowToMs,
   };
-  // What comes next is loaded while the threads veil; who uses it hears of a failure.
-  loadWriter().catch(() => undefined);
   const tasks = groupSegments(vault.segments).map(
     (segments, part): VeilTask => ({ stage: 'veil', input: { dir, segments, part } }),
   );
@@ -112,6 +110,8 @@ async function veilParts(
     tasks.filter((_, index) => known[index] === null),
     setup,
     (counts) => {
+      // What comes next is loaded while the threads veil, once none waits for an answer; who uses it hears of a failure.
+      loadWriter().catch(() => undefined);
       done += counts.rowsIn;
       reporter.emit({
         event: 'progress',

@@ -1,4 +1,5 @@
 import { unitAt } from '../../model/units.ts';
+import { PREPARED } from '../prepared/tables.ts';
 import * as unitTable from '../units/table.ts';
 import * as table from './table.ts';
 
@@ -19,6 +20,9 @@ const {
   WEIGHT_SHIFT,
 } = table;
 const { COLUMN, ROW_SHIFT, UNIT_TABLE } = unitTable;
+
+// What it is made of takes a while to put together, and a packed program has done so.
+if (PREPARED === null) await import('./unit_facts.ts');
 
 /** What one pass over a text finds. Counts are of code points. */
 export interface Counts {

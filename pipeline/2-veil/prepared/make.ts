@@ -1,5 +1,5 @@
 /** Makes the tables of the veil for a packed program. */
-import '../language/table.ts';
+import '../language/count.ts';
 import { foldAllUnits } from '../scrub/fold_text.ts';
 import { openLattice } from '../scrub/lexicon/facts.ts';
 import { listLexiconTables, makeLexiconTables } from '../scrub/lexicon/load.ts';

@@ -90,20 +90,21 @@ function findEnd(lower: string, dictionary: Dictionary, start: number, root: num
 export function findListedNames(lower: string, dictionary: Dictionary): Span[] {
   const spans: Span[] = [];
   const { length } = lower;
-  let before = 0;
-  let first = 0;
   let second = simplifiedAt(lower, 0, length);
+  let isWord = false;
   for (let start = 0; start < length; start += 1) {
-    before = first;
-    first = second;
+    const first = second;
+    const wasWord = isWord;
     second = simplifiedAt(lower, start + 1, length);
+    isWord = isWordUnit(first);
+    if (isWord && wasWord) continue;
     const root = dictionary.start(first, second);
-    if (root < 0 || (isWordUnit(first) && isWordUnit(before))) continue;
+    if (root < 0) continue;
     const end = findEnd(lower, dictionary, start, root);
     if (end === 0) continue;
     spans.push({ start, end });
     start = end - 1;
-    first = simplifiedAt(lower, start, length);
+    isWord = isWordUnit(simplifiedAt(lower, start, length));
     second = simplifiedAt(lower, end, length);
   }
   return spans;

@@ -1,9 +1,15 @@
 /** Tables of what each UTF-16 code unit is, for passes that look at every unit of a text. */
 
+let allUnits = '';
+
 /** Every code unit once, at the place of its number. */
-const ALL_UNITS = Buffer.from(Uint16Array.from({ length: 0x10000 }, (_, unit) => unit).buffer).toString(
-  'utf16le',
-);
+function listUnits(): string {
+  if (allUnits === '')
+    allUnits = Buffer.from(Uint16Array.from({ length: 0x10000 }, (_, unit) => unit).buffer).toString(
+      'utf16le',
+    );
+  return allUnits;
+}
 
 /**
  * The units that a pattern of one unit matches, by runs in one pass: a test for each unit costs a start ten times as much.
@@ -11,7 +17,7 @@ const ALL_UNITS = Buffer.from(Uint16Array.from({ length: 0x10000 }, (_, unit) =>
  * @param onRun first unit of a run, and the first after it
  */
 export function findUnits({ source, flags }: RegExp, onRun: (from: number, to: number) => void): void {
-  for (const { 0: run, index } of ALL_UNITS.matchAll(new RegExp(`(?:${source})+`, flags)))
+  for (const { 0: run, index } of listUnits().matchAll(new RegExp(`(?:${source})+`, flags)))
     onRun(index, index + run.length);
 }
 

@@ -16,7 +16,7 @@ export const COLUMN = {
   signs: 1,
   /** Which rules it wakes (`select.ts`). */
   triggers: 2,
-  /** What the language is judged by (`language/table.ts`). */
+  /** What the language is judged by (`language/unit_facts.ts`). */
   language: 3,
   /** What the lattice of names asks (`lexicon/facts.ts`). */
   lattice: 4,

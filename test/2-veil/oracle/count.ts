@@ -17,8 +17,8 @@ import {
   KIND_LETTER,
   KIND_MARK,
   KIND_OTHER,
-  makeUnitFacts,
 } from '../../../pipeline/2-veil/language/table.ts';
+import { makeUnitFacts } from '../../../pipeline/2-veil/language/unit_facts.ts';
 
 const { kinds, flags, weightsMilli } = makeUnitFacts();
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { count } from '../../../pipeline/2-veil/language/count.ts';
-import { makeUnitFacts } from '../../../pipeline/2-veil/language/table.ts';
+import { makeUnitFacts } from '../../../pipeline/2-veil/language/unit_facts.ts';
 import { count as plainCount, plainKindOf } from './count.ts';
 import { RUNS, text } from './texts.ts';
 
