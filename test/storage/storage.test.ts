@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -169,6 +170,24 @@ describe('a vault segment', () => {
       break;
     }
     expect(left.length).toBe(0);
+  });
+  test('hands out every status in its order, however many there are and however long', async () => {
+    for (const count of [1, 31, 32, 33, 64, 65, 200]) {
+      const uris = Array.from(
+        { length: count },
+        (_, at) => `${'长'.repeat(at % 5 === 0 ? 20_000 : at)}\n",{}[${at}`,
+      );
+      const { identity, segment } = await makeSegment(uris.map((uri) => JSON.stringify({ uri })));
+      expect(await readAll(segment, identity)).toEqual(uris);
+    }
+  });
+  test('a line that is no status, or two, is found, and not repeated', async () => {
+    for (const line of ['{"uri":"秘密"},{"uri":"二"}', '{"uri":"秘密"', '', '秘密']) {
+      const { identity, segment } = await makeSegment([...lines, line, ...lines]);
+      const error = await codeOf(() => readAll(segment, identity));
+      expect(error).toMatchObject({ code: 'E_VAULT_DAMAGED', facts: { where: segment.path } });
+      expect(inspect(error, { depth: 9 })).not.toContain('秘密');
+    }
   });
   test('a wrong count is found', async () => {
     const { identity, segment } = await makeSegment(lines);
