@@ -117,26 +117,37 @@ class Scanner extends SegmentWriter {
       case LOWER_S:
         return html.startsWith('<span', at) ? this.openElement('s', at + 5) : -1;
       case SLASH:
-        if (html.startsWith('</p>', at)) return this.breakParagraph(at + 4);
-        if (html.startsWith('</a>', at)) return this.closeElement('a', at + 4);
-        return html.startsWith('</span>', at) ? this.closeElement('s', at + 7) : -1;
+        return this.takeEnd(at);
       default:
         return -1;
     }
   }
 
+  /** Take in the tag at `at` that ends an element. */
+  private takeEnd(at: number): number {
+    const { html } = this;
+    const name = unitAt(html, at + 2);
+    if (name === LOWER_S) return html.startsWith('span>', at + 2) ? this.closeElement('s', at + 7) : -1;
+    if (unitAt(html, at + 3) !== GREATER) return -1;
+    if (name === LOWER_P) return this.breakParagraph(at + 4);
+    return name === LOWER_A ? this.closeElement('a', at + 4) : -1;
+  }
+
   read(): Segment[] | null {
     const { html } = this;
-    for (let at = 0; at < html.length; ) {
+    const { length } = html;
+    const hasEntities = html.includes('&');
+    for (let at = 0; at < length; ) {
       const next = html.indexOf('<', at);
-      const end = next < 0 ? html.length : next;
+      const end = next < 0 ? length : next;
       if (end > at) {
-        const text = decode(html.slice(at, end));
+        const piece = html.slice(at, end);
+        const text = hasEntities ? decode(piece) : piece;
         if (text === null) return null;
         if (this.region !== null) this.regionText += text;
         else this.write(text);
       }
-      at = end < html.length ? this.takeTag(end) : end;
+      at = end < length ? this.takeTag(end) : end;
       if (at < 0) return null;
     }
     if (this.open !== '') return null;

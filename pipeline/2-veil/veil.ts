@@ -1,6 +1,7 @@
 import type { Pseudonymiser } from '../keys/pseudonym.ts';
 import { domainOf } from '../model/acct.ts';
 import type { Acct } from '../model/ids.ts';
+import { readInstant } from '../model/read_time.ts';
 import type { LeftOutReason } from '../model/sources.ts';
 import type { IdentifiedStatus, LanguageEvidence, Script, VeiledStatus } from '../model/status.ts';
 import { describeHour } from '../model/weeks.ts';
@@ -92,7 +93,7 @@ export function createVeiler(rules: VeilRules, parts: VeilParts): (status: Ident
   const { pseudonymiser, scrub, identify } = parts;
   const book = createAccountBook(rules, pseudonymiser);
   return (status) => {
-    const ms = Date.parse(status.createdAt);
+    const ms = readInstant(status.createdAt);
     if (Number.isNaN(ms)) return { leftOut: 'bad_date' };
     if (ms < rules.fromMs || ms >= rules.toMs) return { leftOut: 'out_of_window' };
     const { acct, displayName } = status;

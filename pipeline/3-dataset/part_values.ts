@@ -1,4 +1,5 @@
 /** Values of a veiled row as a part holds them: times in numbers, hashtags and redactions in one text, flags in one integer. Pure. */
+import { readDay, readHour } from '../model/read_time.ts';
 import type { VeiledStatus } from '../model/status.ts';
 import { damaged } from './part_columns.ts';
 
@@ -27,47 +28,26 @@ export function flagsMask(names: readonly (typeof FLAGS)[number][]): number {
   return names.reduce((mask, name) => mask | (1 << FLAGS.indexOf(name)), 0);
 }
 
-/** `YYYY-MM` as a part holds it: `YYYYMM`. */
-export function monthNumber(month: string): number {
-  return Number(month.slice(0, 4) + month.slice(5));
-}
-
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
+/** Milliseconds of a time in any form. */
 function readTime(text: string): number {
   const ms = Date.parse(`${text.replace(' ', 'T')}${text.length === 10 ? 'T00:00:00Z' : 'Z'}`);
   if (Number.isNaN(ms)) throw damaged('a time is none');
   return ms;
 }
 
-/** A time of the veil in numbers, with the texts that it was read from. */
-interface Times {
-  readonly week: string;
-  readonly month: string;
-  readonly postedHour: number;
-  readonly weekDay: number;
-  readonly monthNumber: number;
+/** Hours since the epoch. @throws CensusError E_DATASET_CHECK where the text is no time */
+export function hourNumber(postedAt: string): number {
+  const hour = readHour(postedAt);
+  return hour < 0 ? readTime(postedAt) / HOUR_MS : hour;
 }
 
-/** Hours remembered, seven years of them, for all parts of a worker. */
-const KNOWN_TIMES = 65_536;
-const knownTimes = new Map<string, Times>();
-
-/** @throws CensusError E_DATASET_CHECK where one of them is none */
-export function readTimes({ posted_at, week, month }: VeiledStatus): Times {
-  const known = knownTimes.get(posted_at);
-  if (known !== undefined && known.week === week && known.month === month) return known;
-  const times: Times = {
-    week,
-    month,
-    postedHour: readTime(posted_at) / HOUR_MS,
-    weekDay: readTime(week) / DAY_MS,
-    monthNumber: monthNumber(month),
-  };
-  if (knownTimes.size >= KNOWN_TIMES) knownTimes.clear();
-  knownTimes.set(posted_at, times);
-  return times;
+/** Days since the epoch. @throws CensusError E_DATASET_CHECK where the text is no day */
+export function dayNumber(week: string): number {
+  const day = readDay(week);
+  return day < 0 ? readTime(week) / DAY_MS : day;
 }
 
 /** Counts per class, as text. */

@@ -4,11 +4,6 @@ import { memoise } from './memoise.ts';
 export const MS_PER_HOUR = 3_600_000;
 export const MS_PER_DAY = 86_400_000;
 
-/** Milliseconds since the epoch, rounded down to the hour. */
-export function truncateToHour(ms: number): number {
-  return Math.floor(ms / MS_PER_HOUR) * MS_PER_HOUR;
-}
-
 /** `YYYY-MM-DD` of the UTC day. */
 export function formatDay(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
@@ -16,7 +11,9 @@ export function formatDay(ms: number): string {
 
 /** `YYYY-MM-DD HH:00:00`, the form that the dataset's TIMESTAMP column reads. */
 export function formatHour(ms: number): string {
-  return `${new Date(truncateToHour(ms)).toISOString().slice(0, 13).replace('T', ' ')}:00:00`;
+  const iso = new Date(ms).toISOString();
+  // One piece: a text that `+` joins stays two, and whoever reads it follows them.
+  return [iso.slice(0, 10), ' ', iso.slice(11, 13), ':00:00'].join('');
 }
 
 /** `YYYY-MM` of the UTC month: the partition of the dataset. */
@@ -39,16 +36,30 @@ export interface CalendarHour {
   readonly month: string;
 }
 
-/** Hours remembered: seven years of them, so that memory stays flat whatever times come. */
-const REMEMBERED_HOURS = 65_536;
-const describeNthHour = memoise((hour: number): CalendarHour => {
-  const ms = hour * MS_PER_HOUR;
-  return { hour: formatHour(ms), week: formatWeek(ms), month: formatMonth(ms) };
-}, REMEMBERED_HOURS);
+/** Weeks and months remembered, of which all hours have the same texts. */
+const REMEMBERED_TEXTS = 4096;
+const keepOne = memoise((text: string) => text, REMEMBERED_TEXTS);
 
-/** Hour, week and month of a time; statuses lie close together, so each hour is worked out once. */
+/** Hours remembered, a power of two: seven years of them, so that memory stays flat whatever times come. */
+const REMEMBERED_HOURS = 65_536;
+const hours = new Array<CalendarHour | undefined>(REMEMBERED_HOURS);
+/** Number of the hour at each place. */
+const hourNumbers = new Int32Array(REMEMBERED_HOURS);
+
+/** Hour, week and month of a time; each hour is worked out once, and found by its number. */
 export function describeHour(ms: number): CalendarHour {
-  return describeNthHour(Math.floor(ms / MS_PER_HOUR));
+  const number = Math.floor(ms / MS_PER_HOUR);
+  const place = number & (REMEMBERED_HOURS - 1);
+  const known = hours[place];
+  if (known !== undefined && hourNumbers[place] === number) return known;
+  const described: CalendarHour = {
+    hour: formatHour(ms),
+    week: keepOne(formatWeek(ms)),
+    month: keepOne(formatMonth(ms)),
+  };
+  hours[place] = described;
+  hourNumbers[place] = number;
+  return described;
 }
 
 /** The day before, `YYYY-MM-DD`: people name the last day of a span, programs the first one after it. */

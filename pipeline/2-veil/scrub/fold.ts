@@ -1,3 +1,4 @@
+import { unitAt } from '../../model/units.ts';
 import { NUMBER_SEPARATOR } from './numbers.ts';
 
 /**
@@ -119,8 +120,45 @@ const HAN_NUMBER = new RegExp(
   'gu',
 );
 const HAN_DIGIT = new RegExp(`[${HAN_DIGIT_SET}]`, 'gu');
-const HAS_HAN_DIGIT = new RegExp(`[${HAN_DIGIT_SET}]`, 'u');
 const MIN_NUMERALS = 5;
+
+/** Kinds of the units that the runs below consist of; a Chinese numeral is of two. */
+const ANY_NUMERAL = 1;
+const HAN_NUMERAL = 2;
+const LETTER = 4;
+/** What parts no number: other Latin letters and Han characters. */
+const WORD = 8;
+const RUN_UNITS = new Uint8Array(0x10000);
+for (const [first, last] of ['AZ', 'az', '\u4e00\u9fff'])
+  RUN_UNITS.fill(WORD, first?.charCodeAt(0), (last?.charCodeAt(0) ?? 0) + 1);
+for (const char of '0123456789') RUN_UNITS[char.charCodeAt(0)] = ANY_NUMERAL;
+for (const char of HAN_DIGIT_SET) RUN_UNITS[char.charCodeAt(0)] = HAN_NUMERAL | ANY_NUMERAL;
+for (const char of 'oOlI') RUN_UNITS[char.charCodeAt(0)] = LETTER;
+/** Three separators, each of which may be a pair. */
+const MAX_PARTED_UNITS = 6;
+
+/**
+ * False where no run of so many units of some kinds stands in a text, with all kinds that are needed in it. Settles nearly
+ * all texts: the patterns below begin with a class of many characters, for each of which the engine calls out at every unit.
+ */
+function mayHoldRun(text: string, least: number, kinds: number, needed: number): boolean {
+  let size = 0;
+  let seen = 0;
+  let parted = 0;
+  for (let at = 0, { length } = text; at < length; at += 1) {
+    const kind = RUN_UNITS[unitAt(text, at)] ?? 0;
+    if ((kind & kinds) === 0) {
+      parted += 1;
+      if (kind !== 0 || parted > MAX_PARTED_UNITS) size = seen = 0;
+      continue;
+    }
+    parted = 0;
+    size += 1;
+    seen |= kind;
+    if (size >= least && (seen & needed) === needed) return true;
+  }
+  return false;
+}
 
 /** What the folds below look for, as patterns of one character. */
 export const NUMERAL = new RegExp(`[0-9${HAN_DIGIT_SET}]`, 'gu');
@@ -129,7 +167,7 @@ export const LOOK_ALIKE = /[\u0370-\u03ff\u0400-\u052f]/gu;
 
 /** Chinese numerals inside number-like runs as digits; same length. */
 export function foldHanNumbers(text: string): string {
-  if (!HAS_HAN_DIGIT.test(text)) return text;
+  if (!mayHoldRun(text, MIN_NUMERALS, ANY_NUMERAL, HAN_NUMERAL)) return text;
   return text.replace(HAN_NUMBER, (run) => {
     const digits = run.replace(HAN_DIGIT, (char) => HAN_DIGITS[char] ?? char);
     return digits.replace(/\D/gu, '').length >= MIN_NUMERALS ? digits : run;
@@ -149,10 +187,6 @@ export function foldLookAlikes(text: string): string {
   );
 }
 
-const HAS_DIGIT_LETTER = new RegExp(
-  `[0-9${HAN_DIGIT_SET}]${NUMBER_SEPARATOR}{0,3}[oOlI]|[oOlI]${NUMBER_SEPARATOR}{0,3}[0-9${HAN_DIGIT_SET}]`,
-  'u',
-);
 /** A numeral, or letters that look like 0 and 1 and stand beside no other letter but the q, v and x of a cue. */
 const DIGIT_LIKE = `(?:[0-9${HAN_DIGIT_SET}]|(?<![A-PR-UWYZa-pr-uwyz_@])[oOlI]{1,4}(?![A-Za-z_@/]|\\.[A-Za-z]))`;
 const DIGIT_LETTERS = new RegExp(
@@ -175,7 +209,7 @@ export function mayFold(numerals: number, hasDigitLetter: boolean, hasLookAlike:
 
 /** Letters among numerals as the digits that they stand for (`138oo13l5l8`, `I三八 oo…`); same length. */
 export function foldDigitLetters(text: string): string {
-  if (!HAS_DIGIT_LETTER.test(text)) return text;
+  if (!mayHoldRun(text, MIN_DIGIT_LIKES, ANY_NUMERAL | LETTER, ANY_NUMERAL | LETTER)) return text;
   return text.replace(DIGIT_LETTERS, (run) => {
     if (!/[oOlI]/u.test(run)) return run;
     const folded = run

@@ -109,9 +109,10 @@ const CLASS_OF_SEGMENT = {
   emoji: 'EMOJI',
 } as const satisfies Record<Exclude<Segment['kind'], 'text'>, PlaceholderClass>;
 
-const LETTER = /\p{L}/gu;
 /** Fewer letters say less than the warning does. */
 const MIN_CONTENT_LETTERS = 4;
+/** So many letters, after which the rest is not looked at. */
+const HAS_CONTENT = new RegExp(`(?:\\p{L}\\P{L}*){${MIN_CONTENT_LETTERS}}`, 'u');
 
 function countCodePoints(text: string): number {
   let surrogatePairs = 0;
@@ -162,7 +163,7 @@ function findPlain(text: string, hasWarning: boolean): string {
   const end = hasWarning ? plain.indexOf('\n\n') : -1;
   if (end < 0) return plain;
   const content = plain.slice(end + 2);
-  return (content.match(LETTER)?.length ?? 0) >= MIN_CONTENT_LETTERS ? content : plain;
+  return HAS_CONTENT.test(content) ? content : plain;
 }
 
 /**

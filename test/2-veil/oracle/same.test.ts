@@ -5,6 +5,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findListedNames } from '../../../pipeline/2-veil/scrub/dictionary.ts';
+import { foldDigitLetters, foldHanNumbers } from '../../../pipeline/2-veil/scrub/fold.ts';
 import { findPeople } from '../../../pipeline/2-veil/scrub/lexicon/people.ts';
 import { normalise } from '../../../pipeline/2-veil/scrub/normalise.ts';
 import { matches } from '../../../pipeline/2-veil/scrub/rule.ts';
@@ -13,6 +14,7 @@ import { createKeyedHash } from '../../../pipeline/keys/pseudonym.ts';
 import { describeHour, formatHour, formatMonth, formatWeek } from '../../../pipeline/model/weeks.ts';
 import { CORPUS } from '../scrub/setup.ts';
 import { findListedNames as plainListedNames } from './dictionary.ts';
+import { plainDigitLetters, plainHanNumbers } from './fold.ts';
 import { normalise as plainNormalise } from './normalise.ts';
 import { findPeople as plainPeople } from './people.ts';
 import { findPersons } from './person.ts';
@@ -80,6 +82,27 @@ describe('the same as its plain form', () => {
           return at === undefined ? [] : [{ start: at[0], end: at[1] }];
         });
         expect(matches(given, pattern, group)).toEqual(wanted);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('numerals and letters that stand for digits', () => {
+    // A numeral that stands five times is a number.
+    const digitOf = (numeral: string): string => foldHanNumbers(numeral.repeat(5)).charAt(0);
+    const pieces = fc.constantFrom(
+      ...'〇洞幺三五0178oOlI-·. ,x💗☎a中',
+      '\ud83d',
+      '138',
+      'lo',
+      '  ',
+      '一二三',
+    );
+    const numbers = fc.array(pieces, { maxLength: 24 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.oneof(numbers, text), (given) => {
+        expect(foldHanNumbers(given)).toBe(plainHanNumbers(given, digitOf));
+        expect(foldDigitLetters(given)).toBe(plainDigitLetters(given, digitOf));
       }),
       { numRuns: RUNS },
     );

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Acct } from '../../../pipeline/model/ids.ts';
 import { scrubHtml, scrubText } from './setup.ts';
@@ -94,6 +95,19 @@ describe('overlaps', () => {
 });
 
 describe('a content warning', () => {
+  test('is told to the language where its text has fewer than four letters', () => {
+    const pieces = fc.constantFrom(...'花雨ßа-，… \n1', '𠮷', '😂', '\ud840');
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
+        const content = parts.join('').trim();
+        const { text, plain } = scrubText(content, { contentWarning: '甲' });
+        // A number that is replaced has no letters.
+        fc.pre(!text.includes('['));
+        const letters = content.match(/\p{L}/gu)?.length ?? 0;
+        expect(plain.startsWith('甲')).toBe(letters < 4);
+      }),
+    );
+  });
   test('decides the language only where the content has next to no letters of its own', () => {
     expect(scrubHtml('<p>long day, going to bed</p>', { contentWarning: '吐槽' }).plain).toBe(
       'long day, going to bed',
