@@ -1,10 +1,16 @@
 /** Veiled rows on their way into a part, as columns. Pure. */
-import { readMonth } from '../model/read_time.ts';
 import type { VeiledStatus } from '../model/status.ts';
 import { STEPS, stepOfPid } from './buckets.ts';
 import { HexColumn, IntegerColumn, type PartColumn } from './part_columns.ts';
 import { GrowingText, RepeatedText } from './part_texts.ts';
-import { dayNumber, hourNumber, packFlags, packHashtags, packRedactions } from './part_values.ts';
+import {
+  dayNumber,
+  hourNumber,
+  monthNumber,
+  packFlags,
+  packHashtags,
+  packRedactions,
+} from './part_values.ts';
 
 /** Columns of integers; `month` is `YYYYMM`. */
 export const INTEGERS = [
@@ -82,7 +88,7 @@ export class PartRows {
     const [integers, repeated] = [this.#integers, this.#repeated];
     integers.posted_hour.add(hourNumber(row.posted_at));
     integers.week_day.add(dayNumber(row.week));
-    integers.month.add(readMonth(row.month));
+    integers.month.add(monthNumber(row.month));
     integers.confidence_milli.add(row.confidence_milli);
     integers.chinese_milli.add(row.chinese_milli);
     integers.characters.add(row.characters);

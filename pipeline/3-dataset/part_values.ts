@@ -1,5 +1,5 @@
 /** Values of a veiled row as a part holds them: times in numbers, hashtags and redactions in one text, flags in one integer. Pure. */
-import { readDay, readHour } from '../model/read_time.ts';
+import { readDay, readHour, readMonth } from '../model/read_time.ts';
 import type { VeiledStatus } from '../model/status.ts';
 import { damaged } from './part_columns.ts';
 
@@ -48,6 +48,13 @@ export function hourNumber(postedAt: string): number {
 export function dayNumber(week: string): number {
   const day = readDay(week);
   return day < 0 ? readTime(week) / DAY_MS : day;
+}
+
+/** `YYYY-MM` as the integer `YYYYMM`. @throws CensusError E_DATASET_CHECK where the text is no month */
+export function monthNumber(month: string): number {
+  const number = readMonth(month);
+  if (number < 0) throw damaged('a month is none');
+  return number;
 }
 
 /** Counts per class, as text. */

@@ -1,9 +1,7 @@
 /** Rows of some files on their way into them, from the parts, and what is known of their authors and hashtags. */
-
-import { readMonth } from '../model/read_time.ts';
 import { bucketsOfRange, partitionsOf, stepCondition } from './buckets.ts';
 import { COPY_ORDER, copyOf } from './copies.ts';
-import { flagOf, HASHTAG_SEPARATOR } from './part_values.ts';
+import { flagOf, HASHTAG_SEPARATOR, monthNumber } from './part_values.ts';
 import { listAll, PATHS } from './places.ts';
 import { quote, type Session } from './session.ts';
 import type { DatasetTask, FileToWrite } from './tasks.ts';
@@ -13,11 +11,11 @@ type WriteInput = (DatasetTask & { stage: 'write' })['input'];
 
 /** SQL condition of the rows of some files: by the range of their months first, which a reader skips others by. */
 export function rowsOf(files: readonly FileToWrite[]): string {
-  const months = [...new Set(files.map(({ month }) => readMonth(month)))];
+  const months = [...new Set(files.map(({ month }) => monthNumber(month)))];
   const each = files.every(({ range }) => range.total === 1)
     ? `month in (${months.join(', ')})`
     : files
-        .map(({ month, range }) => `(month = ${readMonth(month)} and ${stepCondition(range)})`)
+        .map(({ month, range }) => `(month = ${monthNumber(month)} and ${stepCondition(range)})`)
         .join(' or ');
   return `month between ${Math.min(...months)} and ${Math.max(...months)} and (${each})`;
 }
@@ -42,7 +40,7 @@ function listSources(input: WriteInput, files: readonly FileToWrite[], touched: 
 async function keepRows(session: Session, input: WriteInput, files: readonly FileToWrite[]): Promise<void> {
   const touched = bucketsOf(files, input.buckets);
   const wanted = rowsOf(files);
-  const months = files.map(({ month }) => readMonth(month));
+  const months = files.map(({ month }) => monthNumber(month));
   await session.run(
     `create or replace table copies as
      from ${readFiles(touched.map((bucket) => PATHS.copies(input, bucket)))}

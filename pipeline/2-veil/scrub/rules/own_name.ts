@@ -3,7 +3,7 @@ import type { ScrubRule, Span } from '../rule.ts';
 import * as signTable from '../signs.ts';
 
 /** The engine folds constants of the module that uses them, not those of another. */
-const { SIGN, SIGN_UNITS } = signTable;
+const { SIGN, signsOf } = signTable;
 
 /** Kinds of characters that are the same in lower case. */
 const KEPT = SIGN.latin | SIGN.digit | SIGN.han | SIGN.kana;
@@ -32,7 +32,7 @@ export const ownName: ScrubRule = {
     const spans: Span[] = [];
     const text = view.lower;
     for (const name of people.names) {
-      const kind = (SIGN_UNITS[unitAt(name, 0)] ?? 0) & KEPT;
+      const kind = signsOf(unitAt(name, 0)) & KEPT;
       // A text of Han alone holds no name in Latin letters: nothing of the name itself need be read.
       if (kind !== 0 && !view.has(kind)) continue;
       for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
