@@ -6,6 +6,8 @@
  * bits. So this is that table: libc++'s `std::unordered_map` of 32 bits (`__hash_table`), its hash, its growth and its
  * chains, over positions in the text instead of strings.
  */
+import { remainderOf } from './hashes.ts';
+
 /** The multiplier and shift of MurmurHash2, which libc++ and cld3 both use. */
 const M = 0x5bd1e995;
 const R = 24;
@@ -20,11 +22,6 @@ const MAX_TABLE = 3203;
 const SLOT_BITS = 12;
 const SLOT_MASK = 2 ** SLOT_BITS - 1;
 const LAST_ROUND = 4096;
-
-/** Of unsigned numbers: said so, it is one instruction of the processor. */
-function remainder(value: number, divisor: number): number {
-  return (value >>> 0) % (divisor >>> 0);
-}
 
 /** MurmurHash2 of some bytes, as a signed number: those need no memory. @param start seed and length together */
 function hashOf(bytes: Uint8Array, from: number, to: number, start: number): number {
@@ -131,9 +128,10 @@ export class NgramTable {
   /** Write the ids and weights in the table's order. @param dimension ids are below it */
   write(ids: Uint32Array, weights: Float32Array, dimension: number): void {
     const total = Math.fround(this.total);
+    const inverse = 1 / dimension;
     let at = 0;
     for (let node = this.#next[0] ?? 0; node !== 0; node = this.#next[node] ?? 0) {
-      ids[at] = remainder(this.#ids[node] ?? 0, dimension);
+      ids[at] = remainderOf(this.#ids[node] ?? 0, dimension, inverse);
       weights[at] = (this.#counts[node] ?? 0) / total;
       at += 1;
     }
@@ -157,7 +155,8 @@ export class NgramTable {
   /** `__node_insert_unique`: at the beginning of its chain, or of all nodes where it is the first of its chain. */
   #insert(node: number, hash: number, tableSize: number): void {
     const next = this.#next;
-    const chain = remainder(hash, tableSize);
+    const inverse = 1 / tableSize;
+    const chain = remainderOf(hash, tableSize, inverse);
     const before = this.#before[chain] ?? 0;
     if (before !== 0) {
       next[node] = next[before - 1] ?? 0;
@@ -168,7 +167,8 @@ export class NgramTable {
     next[node] = following;
     next[0] = node;
     this.#before[chain] = 1;
-    if (following !== 0) this.#before[remainder(this.#hashes[following] ?? 0, tableSize)] = node + 1;
+    if (following !== 0)
+      this.#before[remainderOf(this.#hashes[following] ?? 0, tableSize, inverse)] = node + 1;
   }
 
   /** `__rehash`: chains are put together in the order in which their first nodes come. @returns the new size */
@@ -177,13 +177,14 @@ export class NgramTable {
     const hashes = this.#hashes;
     const before = this.#before;
     const next = this.#next;
+    const inverse = 1 / grown;
     before.fill(0, 0, grown);
     let previous = next[0] ?? 0;
     if (previous === 0) return grown;
-    let chain = remainder(hashes[previous] ?? 0, grown);
+    let chain = remainderOf(hashes[previous] ?? 0, grown, inverse);
     before[chain] = 1;
     for (let node = next[previous] ?? 0; node !== 0; node = next[previous] ?? 0) {
-      const own = remainder(hashes[node] ?? 0, grown);
+      const own = remainderOf(hashes[node] ?? 0, grown, inverse);
       const first = before[own] ?? 0;
       if (own === chain) previous = node;
       else if (first === 0) {
