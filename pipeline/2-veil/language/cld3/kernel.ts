@@ -76,30 +76,25 @@ const offset = (bytes: number): number[] => [...constant(bytes), ...I32_ADD];
 /** `embed(ids, weights, count, table, scales, out)`: adds `count` rows of 16 quantised numbers to `out`, each times its weight. */
 const EMBED = ((): number[] => {
   const [ids, weights, count, table, scales, out, row, factor, bytes] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  /** Sums of four numbers each stay in the processor until all rows are added. */
+  const SUMS = [9, 10, 11, 12];
+  const load = SUMS.flatMap((sum, at) => [...get(out), ...offset(16 * at), ...V128_LOAD, ...set(sum)]);
+  const store = SUMS.flatMap((sum, at) => [...get(out), ...offset(16 * at), ...get(sum), ...V128_STORE]);
   /** Four of the row's bytes, whose zero is 128. */
-  const quarter = (at: number, eight: number[], four: number[]): number[] => [
-    ...get(out),
-    ...offset(at),
-    ...get(out),
-    ...offset(at),
-    ...V128_LOAD,
-    ...get(factor),
-    ...get(bytes),
-    ...eight,
-    ...four,
-    ...constant(128),
-    ...I32X4_SPLAT,
-    ...I32X4_SUBTRACT,
-    ...F32X4_OF_I32X4,
-    ...F32X4_MULTIPLY,
-    ...F32X4_ADD,
-    ...V128_STORE,
-  ];
+  const quarter = (at: number, eight: number[], four: number[]): number[] => {
+    const sum = SUMS[at] ?? 0;
+    return [
+      ...[...get(sum), ...get(factor)],
+      ...[...get(bytes), ...eight, ...four, ...constant(128), ...I32X4_SPLAT, ...I32X4_SUBTRACT],
+      ...[...F32X4_OF_I32X4, ...F32X4_MULTIPLY, ...F32X4_ADD, ...set(sum)],
+    ];
+  };
   return [
     ...vector([
       [1, I32],
-      [2, V128],
+      [2 + SUMS.length, V128],
     ]),
+    ...load,
     ...LOOP,
     ...[...get(ids), ...I32_LOAD, ...set(row)],
     ...[...get(weights), ...F32_LOAD],
@@ -107,14 +102,15 @@ const EMBED = ((): number[] => {
     ...[...F32_MULTIPLY, ...F32X4_SPLAT, ...set(factor)],
     ...[...get(table), ...get(row), ...constant(4), ...I32_SHL, ...I32_ADD, ...V128_LOAD, ...set(bytes)],
     ...quarter(0, I16X8_LOW_OF_U8, I32X4_LOW_OF_U16),
-    ...quarter(16, I16X8_LOW_OF_U8, I32X4_HIGH_OF_U16),
-    ...quarter(32, I16X8_HIGH_OF_U8, I32X4_LOW_OF_U16),
-    ...quarter(48, I16X8_HIGH_OF_U8, I32X4_HIGH_OF_U16),
+    ...quarter(1, I16X8_LOW_OF_U8, I32X4_HIGH_OF_U16),
+    ...quarter(2, I16X8_HIGH_OF_U8, I32X4_LOW_OF_U16),
+    ...quarter(3, I16X8_HIGH_OF_U8, I32X4_HIGH_OF_U16),
     ...addTo(ids, 4),
     ...addTo(weights, 4),
     ...[...get(count), ...constant(1), ...I32_SUB, ...set(count)],
     ...[...get(count), ...repeatLoopIf(0)],
     ...END,
+    ...store,
     ...END,
   ];
 })();
