@@ -157,20 +157,20 @@ describe('the kernel', () => {
     const { memory, multiply } = createKernel(4096);
     const numbers = new Float32Array(memory.buffer);
     fc.assert(
-      fc.property(floats(3), floats(24), floats(8), fc.boolean(), (input, weights, out, isSparse) => {
+      fc.property(floats(3), floats(96), floats(32), fc.boolean(), (input, weights, out, isSparse) => {
         numbers.set(input, 0);
         numbers.set(weights, 16);
-        numbers.set(out, 64);
-        multiply(Number(isSparse), 0, 3, 64, 256, 32);
+        numbers.set(out, 112);
+        multiply(Number(isSparse), 0, 3, 64, 448, 128);
         const expected = Float32Array.from(out);
         for (const [row, value] of input.entries()) {
           if (isSparse && !(value > 0)) continue;
           for (const column of expected.keys()) {
-            const product = Math.fround((weights[8 * row + column] ?? 0) * value);
+            const product = Math.fround((weights[32 * row + column] ?? 0) * value);
             expected[column] = (expected[column] ?? 0) + product;
           }
         }
-        expect(numbers.slice(64, 72)).toEqual(expected);
+        expect(numbers.slice(112, 144)).toEqual(expected);
       }),
     );
   });

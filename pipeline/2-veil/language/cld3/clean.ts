@@ -116,10 +116,21 @@ const TWO_BYTES = 0xc0;
 const THREE_BYTES = 0xe0;
 const SELECTOR_BYTE = 0xef;
 
+/** The code unit that a character of one to three bytes stands for. */
+function unitOf(bytes: Uint8Array, at: number, width: number): number {
+  const first = bytes[at] ?? 0;
+  if (width === 1) return first;
+  const second = (bytes[at + 1] ?? 0) & 0x3f;
+  if (width === 2) return ((first & 0x1f) << 6) | second;
+  return ((first & 0x0f) << 12) | (second << 6) | ((bytes[at + 2] ?? 0) & 0x3f);
+}
+
 /** A text as cld3 looks at it, written over by the next one. */
 export class CleanText implements MarkedText {
   /** ^ and $ stand around each word, and a space between two. */
   readonly bytes = new Uint8Array(4 * MAX_BYTES);
+  readonly view = new DataView(this.bytes.buffer);
+  readonly units = new Uint16Array(4 * MAX_BYTES);
   readonly offsets = new Uint16Array(4 * MAX_BYTES);
   readonly words = new Uint16Array(4 * MAX_BYTES);
   wordCount = 0;
@@ -197,6 +208,7 @@ export class CleanText implements MarkedText {
       if (isFirst && byte === SELECTOR_BYTE) return false;
       isFirst = false;
       this.#mark(byte);
+      this.units[this.#chars - 1] = unitOf(plain, at, width);
       for (let end = at + width, next = at + 1; next < end; next += 1) this.#addByte(plain[next] ?? 0);
       this.lengths[width] = (this.lengths[width] ?? 0) + 1;
       at += width;
@@ -214,6 +226,7 @@ export class CleanText implements MarkedText {
 
   #mark(byte: number): void {
     this.offsets[this.#chars] = this.#bytes;
+    this.units[this.#chars] = byte;
     this.bytes[this.#bytes] = byte;
     this.#chars += 1;
     this.#bytes += 1;
@@ -240,6 +253,7 @@ export class CleanText implements MarkedText {
 
   #put(unit: number): void {
     this.offsets[this.#chars] = this.#bytes;
+    this.units[this.#chars] = unit;
     this.#chars += 1;
     let length = 1;
     if (unit < 0x80) this.#byte(unit);

@@ -53,7 +53,9 @@ const F32_GREATER = [0x5e];
 const F32_CONSTANT_0 = [0x43, 0, 0, 0, 0];
 const F32_MULTIPLY = [0x94];
 const V128_LOAD = [...simd(0), ...AT];
-const V128_STORE = [...simd(11), ...AT];
+/** So many bytes further on. */
+const loadAt = (bytes: number): number[] => [...simd(0), 2, ...unsigned(bytes)];
+const storeAt = (bytes: number): number[] => [...simd(11), 2, ...unsigned(bytes)];
 const I32X4_SPLAT = simd(17);
 const F32X4_SPLAT = simd(19);
 const I16X8_LOW_OF_U8 = simd(137);
@@ -71,35 +73,29 @@ const addTo = (local: number, bytes: number): number[] => [
   ...I32_ADD,
   ...set(local),
 ];
-const offset = (bytes: number): number[] => [...constant(bytes), ...I32_ADD];
 
 /** `embed(ids, weights, count, table, scales, out)`: adds `count` rows of 16 quantised numbers to `out`, each times its weight. */
 const EMBED = ((): number[] => {
   const [ids, weights, count, table, scales, out, row, factor, bytes] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  /** Sums of four numbers each stay in the processor until all rows are added. */
+  const SUMS = [9, 10, 11, 12];
+  const load = SUMS.flatMap((sum, at) => [...get(out), ...loadAt(16 * at), ...set(sum)]);
+  const store = SUMS.flatMap((sum, at) => [...get(out), ...get(sum), ...storeAt(16 * at)]);
   /** Four of the row's bytes, whose zero is 128. */
-  const quarter = (at: number, eight: number[], four: number[]): number[] => [
-    ...get(out),
-    ...offset(at),
-    ...get(out),
-    ...offset(at),
-    ...V128_LOAD,
-    ...get(factor),
-    ...get(bytes),
-    ...eight,
-    ...four,
-    ...constant(128),
-    ...I32X4_SPLAT,
-    ...I32X4_SUBTRACT,
-    ...F32X4_OF_I32X4,
-    ...F32X4_MULTIPLY,
-    ...F32X4_ADD,
-    ...V128_STORE,
-  ];
+  const quarter = (at: number, eight: number[], four: number[]): number[] => {
+    const sum = SUMS[at] ?? 0;
+    return [
+      ...[...get(sum), ...get(factor)],
+      ...[...get(bytes), ...eight, ...four, ...constant(128), ...I32X4_SPLAT, ...I32X4_SUBTRACT],
+      ...[...F32X4_OF_I32X4, ...F32X4_MULTIPLY, ...F32X4_ADD, ...set(sum)],
+    ];
+  };
   return [
     ...vector([
       [1, I32],
-      [2, V128],
+      [2 + SUMS.length, V128],
     ]),
+    ...load,
     ...LOOP,
     ...[...get(ids), ...I32_LOAD, ...set(row)],
     ...[...get(weights), ...F32_LOAD],
@@ -107,49 +103,63 @@ const EMBED = ((): number[] => {
     ...[...F32_MULTIPLY, ...F32X4_SPLAT, ...set(factor)],
     ...[...get(table), ...get(row), ...constant(4), ...I32_SHL, ...I32_ADD, ...V128_LOAD, ...set(bytes)],
     ...quarter(0, I16X8_LOW_OF_U8, I32X4_LOW_OF_U16),
-    ...quarter(16, I16X8_LOW_OF_U8, I32X4_HIGH_OF_U16),
-    ...quarter(32, I16X8_HIGH_OF_U8, I32X4_LOW_OF_U16),
-    ...quarter(48, I16X8_HIGH_OF_U8, I32X4_HIGH_OF_U16),
+    ...quarter(1, I16X8_LOW_OF_U8, I32X4_HIGH_OF_U16),
+    ...quarter(2, I16X8_HIGH_OF_U8, I32X4_LOW_OF_U16),
+    ...quarter(3, I16X8_HIGH_OF_U8, I32X4_HIGH_OF_U16),
     ...addTo(ids, 4),
     ...addTo(weights, 4),
     ...[...get(count), ...constant(1), ...I32_SUB, ...set(count)],
     ...[...get(count), ...repeatLoopIf(0)],
     ...END,
+    ...store,
     ...END,
   ];
 })();
 
 /**
  * `multiply(isSparse, input, rows, weights, out, bytes)`: adds to `out` each of the weights' rows times its number of
- * `input`; where `isSparse`, only those whose number is above 0. A row is `bytes` long, a multiple of 16.
+ * `input`; where `isSparse`, only those whose number is above 0. A row is `bytes` long, a multiple of 64: of so many, the sums
+ * stay in the processor until all rows are added.
  */
 const MULTIPLY = ((): number[] => {
-  const [isSparse, input, rows, weights, out, bytes, at, value, values] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
-  const there = [...get(out), ...get(at), ...I32_ADD];
+  const [isSparse, input, rows, weights, out, bytes] = [0, 1, 2, 3, 4, 5];
+  const [number, weight, left, end, value, values] = [6, 7, 8, 9, 10, 11];
+  const SUMS = [12, 13, 14, 15];
+  const load = SUMS.flatMap((sum, at) => [...get(out), ...loadAt(16 * at), ...set(sum)]);
+  const store = SUMS.flatMap((sum, at) => [...get(out), ...get(sum), ...storeAt(16 * at)]);
+  const add = SUMS.flatMap((sum, at) => [
+    ...get(sum),
+    ...[...get(weight), ...loadAt(16 * at), ...get(values), ...F32X4_MULTIPLY],
+    ...[...F32X4_ADD, ...set(sum)],
+  ]);
   return [
     ...vector([
-      [1, I32],
+      [4, I32],
       [1, F32],
-      [1, V128],
+      [1 + SUMS.length, V128],
     ]),
+    ...[...get(out), ...get(bytes), ...I32_ADD, ...set(end)],
     ...LOOP,
-    ...[...get(input), ...F32_LOAD, ...set(value)],
+    ...load,
+    ...[...get(input), ...set(number)],
+    ...[...get(weights), ...set(weight)],
+    ...[...get(rows), ...set(left)],
+    ...LOOP,
+    ...[...get(number), ...F32_LOAD, ...set(value)],
     ...[...get(value), ...F32_CONSTANT_0, ...F32_GREATER, ...get(isSparse), ...I32_EQZ, ...I32_OR],
     ...IF,
     ...[...get(value), ...F32X4_SPLAT, ...set(values)],
-    ...[...constant(0), ...set(at)],
-    ...LOOP,
-    ...[...there, ...there, ...V128_LOAD],
-    ...[...get(weights), ...get(at), ...I32_ADD, ...V128_LOAD, ...get(values), ...F32X4_MULTIPLY],
-    ...[...F32X4_ADD, ...V128_STORE],
-    ...addTo(at, 16),
-    ...[...get(bytes), ...get(at), ...I32_SUB, ...repeatLoopIf(0)],
+    ...add,
     ...END,
+    ...addTo(number, 4),
+    ...[...get(weight), ...get(bytes), ...I32_ADD, ...set(weight)],
+    ...[...get(left), ...constant(1), ...I32_SUB, ...set(left)],
+    ...[...get(left), ...repeatLoopIf(0)],
     ...END,
-    ...addTo(input, 4),
-    ...[...get(weights), ...get(bytes), ...I32_ADD, ...set(weights)],
-    ...[...get(rows), ...constant(1), ...I32_SUB, ...set(rows)],
-    ...[...get(rows), ...repeatLoopIf(0)],
+    ...store,
+    ...addTo(weights, 64),
+    ...addTo(out, 64),
+    ...[...get(end), ...get(out), ...I32_SUB, ...repeatLoopIf(0)],
     ...END,
     ...END,
   ];
@@ -185,7 +195,7 @@ export interface Kernel {
     scales: number,
     out: number,
   ) => void;
-  /** Adds to `out` each row of `weights` times its number of `input`; sparse: only for numbers above 0. */
+  /** Adds to `out` each row of `weights` times its number of `input`; sparse: only for numbers above 0. Rows are whole 64 bytes. */
   readonly multiply: (
     isSparse: number,
     input: number,

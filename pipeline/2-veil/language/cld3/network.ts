@@ -19,8 +19,8 @@ const BAGS = [
 ] as const;
 const INPUT = BAGS.reduce((sum, { width }) => sum + width, 0);
 const HIDDEN = 208;
-/** Whole vectors of four. */
-const PADDED_LANGUAGES = Math.ceil(LANGUAGES.length / 4) * 4;
+/** The kernel multiplies 16 numbers at once. */
+const PADDED_LANGUAGES = Math.ceil(LANGUAGES.length / 16) * 16;
 /** N-grams of the longest text that is judged here. */
 const MOST_NGRAMS = 2100;
 
