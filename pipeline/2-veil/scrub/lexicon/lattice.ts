@@ -7,56 +7,26 @@
 import { unitAt } from '../../../model/units.ts';
 import * as unitTable from '../../units/table.ts';
 import type { Span } from '../span.ts';
-import { compoundSurname, isAnnounced, titleAt } from './cues.ts';
 import * as known from './facts.ts';
 import { openLattice } from './facts.ts';
 import type { Lexicon } from './load.ts';
-import { UNSEEN_COST } from './pack.ts';
+import * as names from './name_costs.ts';
 import { costOf, goesOn, nodeOf } from './pairs.ts';
+import { openRun, type Run } from './run.ts';
 import { NO_WORD } from './trie.ts';
 
 /** The engine folds constants of the module that uses them, not those of another. */
-const {
-  AFTER,
-  BEFORE,
-  BEFORE_TWO,
-  COMPOUND,
-  COST_MASK,
-  COSTS,
-  FOREIGN,
-  NICKNAME,
-  NOT_HAN,
-  SINGLE_SHIFT,
-  SURNAME_SHIFT,
-  TITLE,
-} = known;
+const { NOT_HAN, SINGLE_SHIFT } = known;
 const { COLUMN, ROW_SHIFT, UNIT_TABLE } = unitTable;
+const { MIN_NAME_CHARS, mayBeginName, NO_NAME, nameCosts, priceNames } = names;
 
-const MIN_FOREIGN_CHARS = 3;
-const MAX_FOREIGN_CHARS = 8;
 const DIGIT_BEFORE = /[0-9%]/u;
 const MIN_RUN_UNITS = 2;
-
-/**
- * Scratch that grows with the longest run and is used again: the cheapest way to each place of a run, and where its last
- * piece starts, doubled, plus one where that is a name; simplified units and their facts, with a 0 after the last.
- */
-let best = new Int32Array(256);
-let from = new Int32Array(256);
-let units = new Uint16Array(256);
-let facts = new Int32Array(256);
-
-function reserve(size: number): void {
-  if (size <= best.length) return;
-  best = new Int32Array(2 * size);
-  from = new Int32Array(2 * size);
-  units = new Uint16Array(2 * size);
-  facts = new Int32Array(2 * size);
-}
+const UNREACHED = 0x7fffffff;
 
 /** Puts a run into the scratch, simplified, with each place reached by words of one character alone. */
-function beginRun(text: string, start: number, length: number): void {
-  reserve(length + 1);
+function beginRun(run: Run, text: string, start: number, length: number): void {
+  const { units, facts, best } = run;
   let cost = 0;
   best[0] = 0;
   for (let at = 0; at < length; at += 1) {
@@ -70,83 +40,23 @@ function beginRun(text: string, start: number, length: number): void {
   facts[length] = 0;
 }
 
-/** Whether a name was no dearer than what had reached its end. */
-let isNamePossible = false;
-
-function relaxWord(start: number, end: number, cost: number): void {
+/** Words and names from `start` to `end` at a cost; `piece` is the start, doubled, plus one for a name. */
+function relax({ best, from }: Run, start: number, end: number, cost: number, piece: number): void {
   const total = (best[start] ?? 0) + cost;
-  if (total < (best[end] ?? 0)) {
-    best[end] = total;
-    from[end] = 2 * start;
-  }
-}
-
-/** A name from `at` to `end`, cheaper where the words beside it speak of a person. */
-function relaxName(at: number, end: number, cost: number): void {
-  const cut = ((facts[end] ?? 0) & AFTER) !== 0 ? cost - COSTS.contextAfter : cost;
-  const total = (best[at] ?? 0) + (cut < 1 ? 1 : cut);
-  const rival = best[end] ?? 0;
-  if (total > rival) return;
-  isNamePossible = true;
-  if (total === rival) return;
+  if (total >= (best[end] ?? 0)) return;
   best[end] = total;
-  from[end] = 2 * at + 1;
-}
-
-/** Names of a surname that costs `surname` and ends before `after`: with a given name, or with a title. */
-function relaxSurname(at: number, after: number, length: number, surname: number, discount: number): void {
-  if (after >= length) return;
-  const next = facts[after] ?? 0;
-  const first = next & COST_MASK;
-  const cost = COSTS.full + surname + first - discount;
-  relaxName(at, after + 1, cost + COSTS.oneGiven);
-  if (after + 1 < length)
-    relaxName(at, after + 2, cost + COSTS.twoGiven + ((facts[after + 1] ?? 0) & COST_MASK));
-  if ((next & TITLE) === 0) return;
-  const title = titleAt(units, after, length);
-  if (title > 0) relaxName(at, after + title, COSTS.titled + surname - discount);
-}
-
-function relaxForeign(at: number, length: number, discount: number): void {
-  const last = Math.min(length, at + MAX_FOREIGN_CHARS);
-  let end = at + 1;
-  while (end < last && ((facts[end] ?? 0) & FOREIGN) !== 0) {
-    end += 1;
-    if (end - at >= MIN_FOREIGN_CHARS)
-      relaxName(at, end, COSTS.foreign + COSTS.foreignChar * (end - at) - discount);
-  }
-}
-
-function relaxNames(at: number, length: number): void {
-  const before = at === 0 ? 0 : (facts[at - 1] ?? 0);
-  const isCalled =
-    (before & (BEFORE | BEFORE_TWO)) !== 0 && ((before & BEFORE) !== 0 || isAnnounced(units, at));
-  const discount = isCalled ? COSTS.contextBefore : 0;
-  const fact = facts[at] ?? 0;
-  const single = (fact >>> SURNAME_SHIFT) & COST_MASK;
-  if (single > 0) relaxSurname(at, at + 1, length, single, discount);
-  if (at + 1 >= length) return;
-  if ((fact & COMPOUND) !== 0) {
-    const compound = compoundSurname(units, at);
-    if (compound > 0) relaxSurname(at, at + 2, length, compound, discount);
-  }
-  if ((fact & FOREIGN) !== 0) relaxForeign(at, length, discount);
-  const next = facts[at + 1] ?? 0;
-  const second = next & COST_MASK;
-  relaxName(at, at + 2, COSTS.givenAlone + (fact & COST_MASK) + second - discount);
-  if ((fact & NICKNAME) !== 0) {
-    const surname = (next >>> SURNAME_SHIFT) & COST_MASK || UNSEEN_COST;
-    relaxName(at, at + 2, COSTS.nickname + Math.min(surname, second) - discount);
-  }
+  from[end] = piece;
 }
 
 /** All words of the lexicon that start at `at`. */
-function relaxWords(at: number, length: number, { words, pairs }: Lexicon): void {
-  relaxWord(at, at + 1, (facts[at] ?? 0) >>> SINGLE_SHIFT);
+function relaxWords(run: Run, at: number, length: number, { words, pairs }: Lexicon): void {
+  const { units, facts } = run;
+  const piece = 2 * at;
+  relax(run, at, at + 1, (facts[at] ?? 0) >>> SINGLE_SHIFT, piece);
   if (at + 1 >= length) return;
   const pair = pairs.find(units[at] ?? 0, units[at + 1] ?? 0);
   if (pair === 0) return;
-  if (costOf(pair) !== NO_WORD) relaxWord(at, at + 2, costOf(pair));
+  if (costOf(pair) !== NO_WORD) relax(run, at, at + 2, costOf(pair), piece);
   if (!goesOn(pair)) return;
   let node = nodeOf(pair);
   for (let end = at + 2; end < length; ) {
@@ -154,82 +64,88 @@ function relaxWords(at: number, length: number, { words, pairs }: Lexicon): void
     if (node < 0) return;
     end += 1;
     const cost = words.cost(node);
-    if (cost !== NO_WORD) relaxWord(at, end, cost);
+    if (cost !== NO_WORD) relax(run, at, end, cost, piece);
   }
 }
 
-/** What the words beside a name may take off its cost, at most. */
-const MAX_DISCOUNT = COSTS.contextBefore + COSTS.contextAfter;
-
 /**
- * False where every name that begins at `at` costs more than its characters as words of their own, whatever stands
- * beside it. The bounds are those of {@link relaxNames} with all that may be taken off.
+ * Whether a name that begins at `at` costs no more than its characters as words: of one character each, which the scratch holds
+ * before and after, then of any, for some of the places to `at + longest`.
  */
-function mayBeginName(at: number, length: number): boolean {
-  const fact = facts[at] ?? 0;
-  if ((fact & (COMPOUND | NICKNAME)) !== 0) return true;
-  const next = facts[at + 1] ?? 0;
-  if (at + 1 >= length) return false;
-  const third = facts[at + 2] ?? 0;
-  if ((fact & next & third & FOREIGN) !== 0) return true;
-  const second = next & COST_MASK;
-  const words = (fact >>> SINGLE_SHIFT) + (next >>> SINGLE_SHIFT);
-  if (COSTS.givenAlone + (fact & COST_MASK) + second - MAX_DISCOUNT <= words) return true;
-  const surname = (fact >>> SURNAME_SHIFT) & COST_MASK;
-  if (surname === 0) return false;
-  if ((next & TITLE) !== 0) return true;
-  const cost = COSTS.full + surname + second - MAX_DISCOUNT;
-  if (cost + COSTS.oneGiven <= words) return true;
-  return cost + COSTS.twoGiven + (third & COST_MASK) <= words + (third >>> SINGLE_SHIFT);
+function isNameCheap(run: Run, at: number, longest: number, lexicon: Lexicon): boolean {
+  const { best, facts } = run;
+  const base = best[at] ?? 0;
+  let end = 0;
+  for (let chars = MIN_NAME_CHARS; chars <= longest; chars += 1)
+    if (base + (nameCosts[chars] ?? 0) <= (best[at + chars] ?? 0)) end = at + chars;
+  if (end === 0) return false;
+  for (let start = at; start < end; start += 1) relaxWords(run, start, end, lexicon);
+  let isCheap = false;
+  for (let chars = MIN_NAME_CHARS; at + chars <= end; chars += 1)
+    if (base + (nameCosts[chars] ?? 0) <= (best[at + chars] ?? 0)) isCheap = true;
+  for (let place = at; place < end; place += 1)
+    best[place + 1] = (best[place] ?? 0) + ((facts[place] ?? 0) >>> SINGLE_SHIFT);
+  return isCheap;
 }
 
 /**
  * First place where a name may begin, in a run of which the scratch holds the facts; its length where there is none.
  *
- * The cheapest way to a name's end costs no more than the cheapest way to its beginning and then its characters as words
- * of their own. A name that costs more than these is on no cheapest way, whatever longer words there are; where there
- * is no other, nothing needs to be cut: that was so for two runs of three in synthetic posts.
+ * On a cheapest way a name costs no more than any words between its beginning and its end. Where there is no such name,
+ * nothing needs to be cut.
  */
-function findFirstName(length: number, isCounted: boolean): number {
-  for (let at = isCounted ? 1 : 0; at < length; at += 1) if (mayBeginName(at, length)) return at;
+function findFirstName(run: Run, length: number, isCounted: boolean): number {
+  for (let at = isCounted ? 1 : 0; at < length; at += 1) if (mayBeginName(run, at, length)) return at;
   return length;
 }
 
-/** The same by what names cost, from a place on, in a run that was begun. */
-function findFirstCheapName(length: number, from: number): number {
-  isNamePossible = false;
+/** The same by what names and words cost, from a place on, in a run that was begun. */
+function findFirstCheapName(run: Run, length: number, from: number, lexicon: Lexicon): number {
   for (let at = from; at < length; at += 1) {
-    if (!mayBeginName(at, length)) continue;
-    relaxNames(at, length);
-    if (isNamePossible) return at;
+    if (!mayBeginName(run, at, length)) continue;
+    if (isNameCheap(run, at, priceNames(run, at, length), lexicon)) return at;
   }
   return length;
 }
 
 /** The cheapest way through a run that was begun, with names that begin at `firstName` or later. */
-function cutIntoPieces(length: number, firstName: number, lexicon: Lexicon): void {
+function cutIntoPieces(run: Run, length: number, firstName: number, lexicon: Lexicon): void {
+  const { best } = run;
   // One by one: runs are short, and a call of `fill` costs as much as twenty of these.
-  for (let at = 1; at <= length; at += 1) best[at] = 0x7fffffff;
+  for (let at = 1; at <= length; at += 1) best[at] = UNREACHED;
   for (let at = 0; at < length; at += 1) {
-    relaxWords(at, length, lexicon);
-    if (at >= firstName) relaxNames(at, length);
+    relaxWords(run, at, length, lexicon);
+    if (at < firstName) continue;
+    const longest = priceNames(run, at, length);
+    for (let chars = MIN_NAME_CHARS; chars <= longest; chars += 1) {
+      const cost = nameCosts[chars] ?? NO_NAME;
+      if (cost < NO_NAME) relax(run, at, at + chars, cost, 2 * at + 1);
+    }
   }
 }
 
 /** Adds the names in one run of Han characters, of which the scratch holds the facts. */
-function cutKnownRun(text: string, start: number, length: number, hasBefore: boolean, spans: Span[]): void {
-  facts[length] = 0;
+function cutKnownRun(
+  run: Run,
+  text: string,
+  start: number,
+  length: number,
+  hasBefore: boolean,
+  spans: Span[],
+): void {
+  run.facts[length] = 0;
   // With a digit before it, the run begins with what is counted (3米高), not with a name.
   const isCounted = hasBefore && DIGIT_BEFORE.test(text.charAt(start - 1));
-  const possible = findFirstName(length, isCounted);
+  const possible = findFirstName(run, length, isCounted);
   if (possible === length) return;
-  beginRun(text, start, length);
-  const firstName = findFirstCheapName(length, possible);
+  const lexicon = openLattice();
+  beginRun(run, text, start, length);
+  const firstName = findFirstCheapName(run, length, possible, lexicon);
   if (firstName === length) return;
-  cutIntoPieces(length, firstName, openLattice());
+  cutIntoPieces(run, length, firstName, lexicon);
   const first = spans.length;
   for (let at = length; at > 0; ) {
-    const piece = from[at] ?? 0;
+    const piece = run.from[at] ?? 0;
     const begin = piece >> 1;
     if ((piece & 1) === 1) spans.push({ start: start + begin, end: start + at });
     at = begin;
@@ -244,14 +160,16 @@ function cutKnownRun(text: string, start: number, length: number, hasBefore: boo
  */
 export function cutRun(text: string, start: number, length: number, hasBefore: boolean, spans: Span[]): void {
   openLattice();
-  beginRun(text, start, length);
-  cutKnownRun(text, start, length, hasBefore, spans);
+  const run = openRun(length);
+  beginRun(run, text, start, length);
+  cutKnownRun(run, text, start, length, hasBefore, spans);
 }
 
 /** Adds the names in all runs of Han characters of a part of a text, left to right, where no character is a pair. */
 export function cutRuns(text: string, from: number, to: number, spans: Span[]): void {
   openLattice();
-  reserve(to - from + 1);
+  const run = openRun(to - from);
+  const { facts } = run;
   let length = 0;
   for (let at = from; at <= to; at += 1) {
     const fact =
@@ -261,7 +179,7 @@ export function cutRuns(text: string, from: number, to: number, spans: Span[]): 
       length += 1;
       continue;
     }
-    if (length >= MIN_RUN_UNITS) cutKnownRun(text, at - length, length, at - length > from, spans);
+    if (length >= MIN_RUN_UNITS) cutKnownRun(run, text, at - length, length, at - length > from, spans);
     length = 0;
   }
 }
@@ -273,8 +191,10 @@ export function cutRuns(text: string, from: number, to: number, spans: Span[]): 
 export function costOfWords(text: string): { readonly total: number; readonly rarest: number } {
   const { length } = text;
   const lexicon = openLattice();
-  beginRun(text, 0, length);
-  cutIntoPieces(length, length, lexicon);
+  const run = openRun(length);
+  beginRun(run, text, 0, length);
+  cutIntoPieces(run, length, length, lexicon);
+  const { best, from } = run;
   let rarest = 0;
   for (let at = length; at > 0; ) {
     const begin = (from[at] ?? 0) >> 1;
