@@ -20,6 +20,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Plugin, rolldown } from 'rolldown';
 import { makeTables } from './2-veil/prepared/make.ts';
+import { isLazy, LOAD_LAZILY } from './pack/lazy.ts';
 import { ENTRIES, nameEntry, rewriteUrls, TABLES } from './pack/urls.ts';
 import { syncPath, temporaryName, writeFilesAtomic } from './storage/atomic.ts';
 
@@ -81,7 +82,8 @@ function isPacked(id: string): boolean {
 const KEEP_URLS: Plugin = {
   name: 'keep-urls',
   transform(code, id) {
-    return code.includes('import.meta.url') ? rewriteUrls(code, relative(ROOT, id)) : null;
+    const isOurs = !id.startsWith('\0') && code.includes('import.meta.url');
+    return isOurs ? rewriteUrls(code, relative(ROOT, id)) : null;
   },
 };
 
@@ -91,8 +93,8 @@ async function packModules(): Promise<PackedFile[]> {
     input: Object.fromEntries(ENTRIES.map((entry) => [nameEntry(entry), entry])),
     cwd: ROOT,
     platform: 'node',
-    external: (id) => /^[@\w]/u.test(id) && !ENTRIES.includes(id) && !isPacked(id),
-    plugins: [KEEP_URLS],
+    external: (id) => /^[@\w]/u.test(id) && !ENTRIES.includes(id) && !isPacked(id) && !isLazy(id),
+    plugins: [LOAD_LAZILY, KEEP_URLS],
   });
   try {
     const { output } = await build.generate({ format: 'esm', entryFileNames: '[name].js' });
