@@ -6,6 +6,7 @@ import {
   CLOCKS,
   finish,
   printJson,
+  skipHelpLayout,
   startRun,
   VERSION,
   withCommon,
@@ -248,6 +249,7 @@ async function main(): Promise<void> {
         process.stdout.write(await forgetStudy(resolve(args.data), args.yes, () => Date.now()));
       },
     );
+  skipHelpLayout(program);
   await addTending(addPublishing(program))
     .completion('completion', 'print a shell completion script')
     .parserConfiguration({ 'populate--': true })

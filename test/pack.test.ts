@@ -91,6 +91,21 @@ describe('a packed program', () => {
     }
   });
 
+  test('loads what lays out the help only where it is laid out', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'census-lazy-'));
+    try {
+      const probe = join(dir, 'probe.cjs');
+      const found = "Object.keys(require.cache).filter((path) => path.includes('string-width')).length";
+      writeFileSync(probe, `process.on('exit', () => process.stdout.write('loaded ' + ${found}));\n`);
+      const withProbe = (args: readonly string[]) =>
+        run(process.execPath, ['--require', probe, join(current, 'cli.js'), ...args]);
+      expect((await withProbe(['forget', '--data', dir])).stdout).toMatch(/loaded 0$/u);
+      expect((await withProbe(['forget', '--help'])).stdout).toMatch(/loaded [1-9]$/u);
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+  });
+
   test('writes the same bytes as its sources', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'census-packed-'));
     try {

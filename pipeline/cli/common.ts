@@ -108,3 +108,19 @@ export const withLanguage = (argv: Argv) =>
     default: 'en' as const,
     describe: 'language of the figures',
   });
+
+/** What yargs has beside what it documents. */
+interface WithUsage {
+  readonly getInternalMethods?: () => {
+    readonly getUsageInstance?: () => { cacheHelpMessage?: () => void };
+  };
+}
+
+/**
+ * Keep yargs from laying out the help before every command, in case that fails: 30 ms of each start, and what fails here never
+ * shows it. Help that is asked for is laid out as ever.
+ */
+export function skipHelpLayout(program: object): void {
+  const usage = (program as WithUsage).getInternalMethods?.().getUsageInstance?.();
+  if (usage?.cacheHelpMessage !== undefined) usage.cacheHelpMessage = () => undefined;
+}
