@@ -176,11 +176,13 @@ const BATCH_LINES = 32;
 const BATCH_BYTES = 32 * 1024;
 
 const COMMA = 0x2c;
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
 
-function parseBatch(joined: string, lines: number, segment: Segment): readonly IdentifiedStatus[] {
+function parseBatch(array: string, lines: number, segment: Segment): readonly IdentifiedStatus[] {
   let statuses: readonly IdentifiedStatus[] = [];
   try {
-    statuses = JSON.parse(`[${joined}]`) as readonly IdentifiedStatus[];
+    statuses = JSON.parse(array) as readonly IdentifiedStatus[];
   } catch {
     // The cause is left out: it repeats what stands there.
   }
@@ -198,7 +200,11 @@ function* parseStatuses(plain: Buffer, segment: Segment): Generator<IdentifiedSt
       plain[end] = COMMA;
       continue;
     }
-    for (const status of parseBatch(plain.toString('utf8', start, end), lines, segment)) yield status;
+    // Brackets stand where line ends stood, the last one and that before the first, so that nothing is put together.
+    plain[end] = CLOSE;
+    if (start > 0) plain[start - 1] = OPEN;
+    const array = plain.toString('utf8', Math.max(0, start - 1), end + 1);
+    for (const status of parseBatch(start > 0 ? array : `[${array}`, lines, segment)) yield status;
     start = end + 1;
     lines = 0;
   }

@@ -28,13 +28,21 @@ const WANTED = RULES.map((rule) => ({
   rule,
   mask: rule.trigger.reduce((mask, set) => mask | (1 << SETS.indexOf(set)), 0),
 }));
-const chosen = new Map<number, readonly ScrubRule[]>();
+
+/** Bits of the choices remembered: of 200,000 SYNTHETIC statuses there were 971 different ones. */
+const REMEMBERED_BITS = 12;
+const REMEMBERED = 2 ** REMEMBERED_BITS;
+const rememberedTriggers = new Int32Array(REMEMBERED);
+const remembered: (readonly ScrubRule[] | undefined)[] = new Array(REMEMBERED).fill(undefined);
 
 /** The rules that may find something in a text. @param triggers of all its code units together */
 export function selectRules(triggers: number): readonly ScrubRule[] {
-  const known = chosen.get(triggers);
-  if (known !== undefined) return known;
+  // The high bits of a product by the golden ratio tell neighbours apart (Knuth, volume 3, § 6.4).
+  const place = Math.imul(triggers, 0x9e3779b1) >>> (32 - REMEMBERED_BITS);
+  const known = remembered[place];
+  if (known !== undefined && rememberedTriggers[place] === triggers) return known;
   const selected = WANTED.filter(({ mask }) => (mask & triggers) === mask).map(({ rule }) => rule);
-  chosen.set(triggers, selected);
+  remembered[place] = selected;
+  rememberedTriggers[place] = triggers;
   return selected;
 }
