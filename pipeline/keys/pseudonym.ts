@@ -1,7 +1,6 @@
 import { _SHA256, sha256 } from '@noble/hashes/sha2.js';
 import type { Acct, AuthorPid, RefusalTag, StatusPid, StatusUri } from '../model/ids.ts';
 import { memoise } from '../model/memoise.ts';
-import { unitAt } from '../model/units.ts';
 import { deriveSubkey, type Purpose } from './subkeys.ts';
 
 /** Hex digits of a pseudonym: 128 bits, so that even 10^9 names meet by chance with probability below 2^-68. */
@@ -58,7 +57,10 @@ class PrefixedHash extends _SHA256 {
     out.setInt32(at + 20, this.F);
     out.setInt32(at + 24, this.G);
     out.setInt32(at + 28, this.H);
-    // The schedule holds words of the message.
+  }
+
+  /** Forget the schedule, which all hashes share: it holds words of what was hashed last. */
+  forget(): void {
     this.roundClean();
   }
 }
@@ -71,21 +73,13 @@ function maskKey(key: Uint8Array, mask: number): Uint8Array {
 }
 
 /** Blocks with room for a message of so many bytes, its padding and its length. */
-function blocksFor(messageBytes: number): Uint8Array {
+function blocksFor(messageBytes: number): Buffer<ArrayBuffer> {
   const needed = messageBytes + 1 + LENGTH_BYTES;
-  return new Uint8Array(Math.ceil(needed / BLOCK_BYTES) * BLOCK_BYTES);
+  return Buffer.alloc(Math.ceil(needed / BLOCK_BYTES) * BLOCK_BYTES);
 }
 
-/** Write a message as UTF-8 into bytes that are long enough; its length in bytes. */
-function encodeInto(message: string, bytes: Uint8Array, encoder: TextEncoder): number {
-  const { length } = message;
-  for (let at = 0; at < length; at += 1) {
-    const unit = unitAt(message, at);
-    if (unit >= 0x80) return encoder.encodeInto(message, bytes).written;
-    bytes[at] = unit;
-  }
-  return length;
-}
+const viewOf = ({ buffer, byteOffset, byteLength }: Buffer): DataView =>
+  new DataView(buffer, byteOffset, byteLength);
 
 /**
  * HMAC-SHA256 (RFC 2104) under one key, truncated to 128 bits (§ 5), as lower-case hex.
@@ -95,25 +89,24 @@ function encodeInto(message: string, bytes: Uint8Array, encoder: TextEncoder): n
  * twice as long for a message of one or two blocks. A test holds it equal to `hmac` and to `node:crypto`.
  */
 export function createKeyedHash(key: Uint8Array): (message: string) => string {
-  const encoder = new TextEncoder();
   const inner = new PrefixedHash(maskKey(key, INNER_MASK));
   const outer = new PrefixedHash(maskKey(key, OUTER_MASK));
   let bytes = blocksFor(MAX_UTF8_BYTES * 256);
-  let view = new DataView(bytes.buffer);
+  let view = viewOf(bytes);
   // The outer message has one length; padding and length are written once.
   const outerBytes = blocksFor(DIGEST_BYTES);
-  const outerView = new DataView(outerBytes.buffer);
+  const outerView = viewOf(outerBytes);
   outerBytes[DIGEST_BYTES] = PADDING_BYTE;
   outerView.setUint32(BLOCK_BYTES - 4, (BLOCK_BYTES + DIGEST_BYTES) * 8);
   const digest = Buffer.alloc(DIGEST_BYTES);
-  const digestView = new DataView(digest.buffer, digest.byteOffset, DIGEST_BYTES);
+  const digestView = viewOf(digest);
   return (message) => {
     const maxBytes = MAX_UTF8_BYTES * message.length + BLOCK_BYTES;
     if (maxBytes > bytes.length) {
       bytes = blocksFor(2 * maxBytes);
-      view = new DataView(bytes.buffer);
+      view = viewOf(bytes);
     }
-    const size = encodeInto(message, bytes, encoder);
+    const size = bytes.write(message);
     const padded = Math.ceil((size + 1 + LENGTH_BYTES) / BLOCK_BYTES) * BLOCK_BYTES;
     bytes[size] = PADDING_BYTE;
     for (let at = size + 1; at < padded; at += 1) bytes[at] = 0;
@@ -122,6 +115,7 @@ export function createKeyedHash(key: Uint8Array): (message: string) => string {
     view.setUint32(padded - 4, bits >>> 0);
     inner.digestBlocks(view, padded, outerView, 0);
     outer.digestBlocks(outerView, BLOCK_BYTES, digestView, 0);
+    outer.forget();
     return digest.toString('hex', 0, PID_BYTES);
   };
 }
