@@ -55,8 +55,8 @@ const PACKED_PACKAGES = [
 
 /** A program that is replaced is kept for as long: a harvest of days may still load a part of it. */
 const KEPT_MS = 30 * 86_400_000;
-/** So many of those at most, of 13 MB each: whoever works on the program packs it again and again. */
-const KEPT_PROGRAMS = 16;
+/** So many of those at most, of 26 MB each with what V8 compiled: whoever works on the program packs it again and again. */
+const KEPT_PROGRAMS = 8;
 
 /** What a killed run left is kept for as long: another may be at work. */
 const LEFTOVER_KEPT_MS = 3_600_000;

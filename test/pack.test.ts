@@ -174,7 +174,7 @@ describe('a packed program', () => {
     expect(existsSync(leftover)).toBe(false);
   });
 
-  test('leaves sixteen others beside it at most, the last ones', async () => {
+  test('leaves eight others beside it at most, the last ones', async () => {
     const name = readlinkSync(current);
     const others = Array.from({ length: 20 }, (_, days) => `other-${String(days).padStart(2, '0')}`);
     for (const [days, other] of others.entries()) {
@@ -183,7 +183,7 @@ describe('a packed program', () => {
     }
     await packProgram(programs);
     expect(names().filter((each) => !each.startsWith('.'))).toEqual(
-      [...others.slice(0, 16), name, 'current'].sort(),
+      [...others.slice(0, 8), name, 'current'].sort(),
     );
   });
 });
