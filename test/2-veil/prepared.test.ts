@@ -9,6 +9,8 @@ import {
   makeLexiconTables,
   takeLexiconTables,
 } from '../../pipeline/2-veil/scrub/lexicon/load.ts';
+import { RULES } from '../../pipeline/2-veil/scrub/registry.ts';
+import { selectRules } from '../../pipeline/2-veil/scrub/select.ts';
 import { COLUMN, ROW_SHIFT } from '../../pipeline/2-veil/units/table.ts';
 
 const toShared = (bytes: Uint8Array): SharedArrayBuffer => {
@@ -59,6 +61,21 @@ describe('the tables of a packed program', () => {
       if (numberOf(unit, COLUMN.lattice) !== facts[unit]) expect([unit, 'lattice']).toEqual('same');
       if (numberOf(unit, COLUMN.simplified) !== lexicon.simplified[unit])
         expect([unit, 'simplified']).toEqual('same');
+    }
+  });
+
+  test('wake each rule where one character of each of its sets stands, and no rule that lacks one', () => {
+    const triggersOf = (char: string) => numberOf(char.charCodeAt(0), COLUMN.triggers);
+    for (const rule of RULES) {
+      for (const set of rule.trigger) {
+        const others = rule.trigger
+          .filter((other) => other !== set)
+          .map((other) => triggersOf(other.charAt(0)));
+        const without = others.reduce((all, bits) => all | bits, 0);
+        for (const char of set) expect(selectRules(without | triggersOf(char))).toContain(rule);
+      }
+      if (rule.trigger.length === 0) expect(selectRules(0)).toContain(rule);
+      else expect(selectRules(0)).not.toContain(rule);
     }
   });
 
