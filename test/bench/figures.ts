@@ -55,8 +55,13 @@ export async function measureVeil(study: Study, pairs: number): Promise<VeilFigu
   const veils: Measured[] = [];
   for (let pair = 1; pair <= pairs; pair += 1) {
     say(`veil against the floor, ${pair} of ${pairs} …`);
-    floors.push(await runFloor(study));
-    veils.push(await runVeil(study));
+    const floor = await runFloor(study);
+    const veil = await runVeil(study);
+    const format = ({ seconds, stolen }: Measured): string =>
+      `${seconds.toFixed(1)} s (${(100 * stolen).toFixed(1)} % stolen)`;
+    say(`  floor ${format(floor)}, veil ${format(veil)}: ${(floor.seconds / veil.seconds).toFixed(3)}`);
+    floors.push(floor);
+    veils.push(veil);
   }
   // Two threads open segments at the same time.
   const compare = (figure: string, spared: number, wanted: number): Line =>

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 
 export interface Measured {
   readonly seconds: number;
+  /** Share of the processors' time that the machine's host kept for others while the program ran. */
+  readonly stolen: number;
   /** Largest resident set of the process, its threads included. */
   readonly peakMib: number;
   readonly stdout: string;
@@ -21,12 +23,21 @@ const WRITE_PEAK = `data:text/javascript,${encodeURIComponent(
 const BYTES_PER_KIB = 1024;
 let runs = 0;
 
+/** Time of all processors since the start, in the kernel's ticks: all of it, and what a host kept (proc(5), `steal`). */
+function readTicks(): { readonly all: number; readonly stolen: number } {
+  const [, ...fields] = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]?.split(/ +/u) ?? [];
+  // The two after the eighth, time of guests, are in the first two already.
+  const ticks = fields.slice(0, 8).map(Number);
+  return { all: ticks.reduce((sum, each) => sum + each, 0), stolen: ticks[7] ?? 0 };
+}
+
 /**
  * @throws Error with the program's own words where it fails
  */
 export async function measure(command: string, args: readonly string[]): Promise<Measured> {
   runs += 1;
   const peakPath = join(tmpdir(), `census-bench-${process.pid}-${runs}`);
+  const before = readTicks();
   const started = performance.now();
   const child = spawn(command, args, {
     env: { ...process.env, NODE_OPTIONS: `--import=${WRITE_PEAK}`, BENCH_PEAK: peakPath },
@@ -45,10 +56,12 @@ export async function measure(command: string, args: readonly string[]): Promise
   });
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   const seconds = (performance.now() - started) / 1000;
+  const after = readTicks();
+  const stolen = (after.stolen - before.stolen) / Math.max(1, after.all - before.all);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}\n${stderr}`);
   const peakMib = (Number(readFileSync(peakPath, 'utf8')) * BYTES_PER_KIB) / 2 ** 20;
   rmSync(peakPath);
-  return { seconds, peakMib, stdout, log };
+  return { seconds, stolen, peakMib, stdout, log };
 }
 
 /** Middle of some numbers. */

@@ -12,7 +12,7 @@ import { formatTable, type Line } from './table.ts';
 const SIZES: Readonly<Record<string, { statuses: number; parts: readonly number[]; pairs: number }>> = {
   '200k': { statuses: 200_000, parts: [50_000, 100_000], pairs: 3 },
   '1m': { statuses: 1_000_000, parts: [100_000], pairs: 2 },
-  '10m': { statuses: 10_000_000, parts: [100_000, 1_000_000], pairs: 1 },
+  '10m': { statuses: 10_000_000, parts: [100_000, 1_000_000], pairs: 3 },
 };
 
 type Figures = Record<string, { machine: string; statuses: number; lines: Line[] }>;
