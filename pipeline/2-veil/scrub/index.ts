@@ -10,7 +10,7 @@ import { placeholderAt } from './fold_text.ts';
 import { CACHE_ENTRIES, foldHashtags } from './hashtags.ts';
 import { findNames } from './names.ts';
 import { normalise } from './normalise.ts';
-import { Redactor, sortCounts } from './redactor.ts';
+import { Redactor } from './redactor.ts';
 import { type Finding, resolveSpans, toOriginal } from './resolve.ts';
 import type { People } from './rule.ts';
 import { selectRules } from './select.ts';
@@ -193,21 +193,21 @@ export function scrub(
   const people: People = { names: findNames(input, ownNames), emojis: input.emojis, corpus };
   let text = replaceIdentifiers(source, people, redactor);
   if (text === null) {
-    redactor.counts = null;
+    redactor.forgetCounts();
     redactor.isUndecided = true;
     text = redactor.count('NUMBER');
   }
   const { tags, isUndecided } = redactor;
   if (redactor.dependsOnOthers) {
     const { plain, characters, hashtags, redactions } = scrub(input, null, ownNames);
-    redactor.setHashtags(redactions['HASHTAG'] ?? 0);
-    return { text, plain, characters, isUndecided, redactions: sortCounts(redactor.counts), hashtags };
+    redactor.hashtags = redactions['HASHTAG'] ?? 0;
+    return { text, plain, characters, isUndecided, redactions: redactor.toRecord(), hashtags };
   }
   let hashtags: readonly string[] = [];
   if (tags.length > 0) {
     const borne = foldHashtags(tags);
     // A status bears at most so many hashtags, also where its entity lists some that its text does not show.
-    redactor.setHashtags(Math.max(borne.length, redactor.counts?.get('HASHTAG') ?? 0));
+    redactor.hashtags = Math.max(borne.length, redactor.hashtags);
     hashtags = borne.filter((tag) => !holdsIdentifier(tag, people)).sort();
   }
   return {
@@ -215,7 +215,7 @@ export function scrub(
     plain: findPlain(text, warning !== ''),
     characters: countCodePoints(text),
     isUndecided,
-    redactions: sortCounts(redactor.counts),
+    redactions: redactor.toRecord(),
     hashtags,
   };
 }
