@@ -18,7 +18,10 @@ export interface AccountFacts {
 /** Between the names of an account, which are read as one text. Names that hold it are not remembered. */
 const SEPARATOR = '\0';
 /** Accounts whose names are kept as they are handed out, a power of two: reading them anew takes half a microsecond. */
-const RECENT_ACCOUNTS = 4096;
+const RECENT_ACCOUNTS = 16_384;
+/** What is known of an account, numbers side by side, since they are asked together. */
+const FACT = { reason: 0, acct: 1, displayName: 2 } as const;
+const FACTS_SHIFT = 2;
 /** Slots of the table for each account that there is room for; a power of two, as is the room. */
 const SLOTS_PER_ACCOUNT = 2;
 /** Texts of as many accounts as are remembered take some 6 MiB; those of hostile names end here. */
@@ -35,31 +38,29 @@ function hashOf(text: string): number {
 
 /** Accounts by number. A number is good until {@link makeRoom} is called. */
 export class AccountBook {
-  readonly #facts: AccountFacts;
+  readonly #find: AccountFacts;
   readonly #maxAccounts: number;
   readonly #texts = new TextStore();
   /** Hash of an account and its number plus 1, side by side; 0 where there is none. */
   readonly #slots: Int32Array;
-  readonly #reasons: Uint8Array;
+  /**
+   * By number, {@link FACT}: the reason; the number of the text of the address; that of the display name that was last seen, before
+   * that of its names, or -1 where none was.
+   */
+  readonly #facts: Int32Array;
   /** The only texts that are objects: making one anew for each status costs more than looking through them. */
   readonly #pids: (AuthorPid | undefined)[] = [];
-  /** Number of the text of each account's address. */
-  readonly #accts: Int32Array;
-  /** Number of the text of the display name that was last seen, before that of its names; -1 where none was. */
-  readonly #displayNames: Int32Array;
   /** Names that were handed out lately, by the last bits of the account's number, and the number of their text. */
   readonly #recentNames: (readonly string[])[] = [];
   readonly #recentTexts = new Int32Array(RECENT_ACCOUNTS).fill(-1);
   #size = 0;
 
   /** @param maxAccounts a power of two */
-  constructor(facts: AccountFacts, maxAccounts: number) {
-    this.#facts = facts;
+  constructor(find: AccountFacts, maxAccounts: number) {
+    this.#find = find;
     this.#maxAccounts = maxAccounts;
     this.#slots = new Int32Array(2 * SLOTS_PER_ACCOUNT * maxAccounts);
-    this.#reasons = new Uint8Array(maxAccounts);
-    this.#accts = new Int32Array(maxAccounts);
-    this.#displayNames = new Int32Array(maxAccounts);
+    this.#facts = new Int32Array(maxAccounts << FACTS_SHIFT);
   }
 
   /**
@@ -75,21 +76,26 @@ export class AccountBook {
     this.#recentTexts.fill(-1);
   }
 
+  #fact(number: number, fact: number): number {
+    return this.#facts[(number << FACTS_SHIFT) + fact] ?? 0;
+  }
+
   /** Number of an account. */
   find(acct: Acct): number {
     const hash = hashOf(acct);
     const mask = this.#slots.length - 1;
     let slot = (hash << 1) & mask;
     for (let entry = this.#slots[slot + 1] ?? 0; entry !== 0; entry = this.#slots[slot + 1] ?? 0) {
-      if (this.#slots[slot] === hash && this.#texts.isEqual(this.#accts[entry - 1] ?? 0, acct))
+      if (this.#slots[slot] === hash && this.#texts.isEqual(this.#fact(entry - 1, FACT.acct), acct))
         return entry - 1;
       slot = (slot + 2) & mask;
     }
     const number = this.#size;
     if (number === this.#maxAccounts) throw new RangeError('no room was made for an account');
-    this.#reasons[number] = this.#facts.findReason(acct);
-    this.#accts[number] = this.#texts.add(acct);
-    this.#displayNames[number] = -1;
+    const row = number << FACTS_SHIFT;
+    this.#facts[row + FACT.reason] = this.#find.findReason(acct);
+    this.#facts[row + FACT.acct] = this.#texts.add(acct);
+    this.#facts[row + FACT.displayName] = -1;
     this.#pids[number] = undefined;
     this.#slots[slot] = hash;
     this.#slots[slot + 1] = number + 1;
@@ -98,25 +104,25 @@ export class AccountBook {
   }
 
   reasonOf(number: number): number {
-    return this.#reasons[number] ?? 0;
+    return this.#fact(number, FACT.reason);
   }
 
   /** @param acct the account of that number */
   pidOf(number: number, acct: Acct): AuthorPid {
     const known = this.#pids[number];
     if (known !== undefined) return known;
-    const pid = this.#facts.findPid(acct);
+    const pid = this.#find.findPid(acct);
     this.#pids[number] = pid;
     return pid;
   }
 
   /** @param acct the account of that number */
   namesOf(number: number, acct: Acct, displayName: string): readonly string[] {
-    const known = this.#displayNames[number] ?? -1;
+    const known = this.#fact(number, FACT.displayName);
     if (known >= 0 && this.#texts.isEqual(known, displayName)) return this.#readNames(number, known + 1);
-    const names = this.#facts.findNames(acct, displayName);
+    const names = this.#find.findNames(acct, displayName);
     if (names.some((name) => name === '' || name.includes(SEPARATOR))) return names;
-    this.#displayNames[number] = this.#texts.add(displayName);
+    this.#facts[(number << FACTS_SHIFT) + FACT.displayName] = this.#texts.add(displayName);
     this.#texts.add(names.join(SEPARATOR));
     return names;
   }

@@ -9,19 +9,18 @@ const FIRST_BYTES = 64 * 1024;
 const FIRST_TEXTS = 4096;
 /** Largest code unit of Latin-1: texts without a larger one take a byte a unit. */
 const MAX_NARROW_UNIT = 0xff;
+const NARROW_BYTES = 1;
 const WIDE_BYTES = 2;
 
 export class TextStore {
   #buffer: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(FIRST_BYTES);
-  /** Where each text ends, after a first 0. */
+  /** Where each text ends, after a first 0, twice; and 1 more where it has two bytes a unit: what is asked together lies together. */
   #ends = new Uint32Array(FIRST_TEXTS + 1);
-  /** Whether a text has two bytes a unit. */
-  #isWide = new Uint8Array(FIRST_TEXTS);
   #size = 0;
 
   /** Of all texts. */
   get bytes(): number {
-    return this.#ends[this.#size] ?? 0;
+    return (this.#ends[this.#size] ?? 0) >>> 1;
   }
 
   clear(): void {
@@ -30,7 +29,7 @@ export class TextStore {
 
   /** Keep a text. Returns its number, counted from 0. */
   add(text: string): number {
-    if (this.#size === this.#isWide.length) this.#growTexts();
+    if (this.#size === this.#ends.length - 1) this.#growTexts();
     const { length } = text;
     const start = this.bytes;
     const needed = start + WIDE_BYTES * length;
@@ -44,34 +43,43 @@ export class TextStore {
     const isWide = seen > MAX_NARROW_UNIT;
     const bytes = isWide ? this.#buffer.write(text, start, 'utf16le') : length;
     const number = this.#size;
-    this.#isWide[number] = isWide ? 1 : 0;
     this.#size += 1;
-    this.#ends[this.#size] = start + bytes;
+    this.#ends[this.#size] = 2 * (start + bytes) + (isWide ? 1 : 0);
     return number;
   }
 
   /** Whether a text is that of a number. */
   isEqual(number: number, text: string): boolean {
-    const start = this.#ends[number] ?? 0;
-    const bytes = (this.#ends[number + 1] ?? 0) - start;
+    const start = (this.#ends[number] ?? 0) >>> 1;
+    const end = this.#ends[number + 1] ?? 0;
+    const bytes = (end >>> 1) - start;
     const { length } = text;
-    if (this.#isWide[number] === 1) return bytes === WIDE_BYTES * length && this.read(number) === text;
-    if (bytes !== length) return false;
-    for (let at = 0; at < length; at += 1) if (this.#buffer[start + at] !== unitAt(text, at)) return false;
+    const buffer = this.#buffer;
+    if ((end & 1) === 0) {
+      if (bytes !== NARROW_BYTES * length) return false;
+      for (let at = 0; at < length; at += 1) if (buffer[start + at] !== unitAt(text, at)) return false;
+      return true;
+    }
+    if (bytes !== WIDE_BYTES * length) return false;
+    for (let at = 0; at < length; at += 1) {
+      const from = start + WIDE_BYTES * at;
+      if (((buffer[from] ?? 0) | ((buffer[from + 1] ?? 0) << 8)) !== unitAt(text, at)) return false;
+    }
     return true;
   }
 
   read(number: number): string {
-    const encoding = this.#isWide[number] === 1 ? 'utf16le' : 'latin1';
-    return this.#buffer.toString(encoding, this.#ends[number], this.#ends[number + 1]);
+    const end = this.#ends[number + 1] ?? 0;
+    return this.#buffer.toString(
+      (end & 1) === 1 ? 'utf16le' : 'latin1',
+      (this.#ends[number] ?? 0) >>> 1,
+      end >>> 1,
+    );
   }
 
   #growTexts(): void {
     const ends = new Uint32Array(2 * this.#size + 1);
     ends.set(this.#ends);
     this.#ends = ends;
-    const isWide = new Uint8Array(2 * this.#size);
-    isWide.set(this.#isWide);
-    this.#isWide = isWide;
   }
 }
