@@ -1,6 +1,7 @@
 import type { Pseudonymiser } from '../keys/pseudonym.ts';
 import { domainOf } from '../model/acct.ts';
 import type { Acct } from '../model/ids.ts';
+import { memoise } from '../model/memoise.ts';
 import { readInstant } from '../model/read_time.ts';
 import type { LeftOutReason } from '../model/sources.ts';
 import type { IdentifiedStatus, LanguageEvidence, Script, VeiledStatus } from '../model/status.ts';
@@ -51,7 +52,8 @@ const ACCOUNT_REASONS = [
 
 function createAccountBook(rules: VeilRules, pseudonymiser: Pseudonymiser): AccountBook {
   const findReason = (acct: Acct): number => {
-    if (rules.refusals.has(pseudonymiser.refusal(acct))) return 0;
+    // The hash of an account that nobody could have refused is not worth its time.
+    if (rules.refusals.size > 0 && rules.refusals.has(pseudonymiser.refusal(acct))) return 0;
     if (rules.optOutAccounts.has(acct)) return 1;
     return rules.optOutDomains.has(domainOf(acct)) ? 2 : ACCOUNT_REASONS.length;
   };
@@ -74,13 +76,19 @@ function findReasonToLeaveOut(
 ): LeftOutReason | null {
   const reason = ACCOUNT_REASONS[accountReason];
   if (reason !== undefined) return reason;
-  if (rules.optOutDomains.has(authorDomain)) return 'opt_out_domain';
-  if (rules.refusedDomains.has(authorDomain)) return 'server_refused';
+  // Even an empty set would hash the name.
+  if (rules.optOutDomains.size > 0 && rules.optOutDomains.has(authorDomain)) return 'opt_out_domain';
+  if (rules.refusedDomains.size > 0 && rules.refusedDomains.has(authorDomain)) return 'server_refused';
   return rules.consent === 'opt-in' && !isIndexable ? 'not_opted_in' : null;
 }
 
 /** BCP 47 tags as servers declare them: letters, digits and hyphens, at most 35 characters (RFC 5646 § 4.4.1). */
 const LANGUAGE_TAG = /^[A-Za-z0-9-]{1,35}$/u;
+
+/** Tags remembered: servers offer some two hundred languages. */
+const KNOWN_TAGS = 1024;
+
+const isLanguageTag = memoise((declared: string): boolean => LANGUAGE_TAG.test(declared), KNOWN_TAGS);
 
 /**
  * The door from the identified to the pseudonymous zone: one status in, one row out.
@@ -104,10 +112,8 @@ export function createVeiler(rules: VeilRules, parts: VeilParts): (status: Ident
     const leftOut = findReasonToLeaveOut(status, rules, Math.min(book.reasonOf(own), book.reasonOf(moved)));
     if (leftOut !== null) return { leftOut };
     const scrubbed = scrub(status, book.namesOf(own, acct, displayName));
-    const declared =
-      status.languageDeclared !== null && LANGUAGE_TAG.test(status.languageDeclared)
-        ? status.languageDeclared
-        : null;
+    const { languageDeclared } = status;
+    const declared = languageDeclared !== null && isLanguageTag(languageDeclared) ? languageDeclared : null;
     const evidence = identify(scrubbed.plain, declared);
     const mayKeep = rules.textRule === 'all' || (rules.textRule === 'indexable-only' && status.isIndexable);
     const keepsText = mayKeep && !(rules.strictText && scrubbed.isUndecided);
