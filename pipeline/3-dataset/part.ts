@@ -61,6 +61,9 @@ export class PartWriter {
   readonly #handle: number;
   readonly #file: PartFile;
   readonly #months = new Map<string, number>();
+  /** The month of the rows that came last, and how many of them are not counted yet. */
+  #lastMonth = '';
+  #lastMonthRows = 0;
   #isOpen = true;
 
   constructor(path: string) {
@@ -74,8 +77,16 @@ export class PartWriter {
   /** @throws CensusError E_DATASET_CHECK where the row is damaged */
   append(row: VeiledStatus): void {
     this.#rows.add(row);
-    this.#months.set(row.month, (this.#months.get(row.month) ?? 0) + 1);
+    if (row.month !== this.#lastMonth) this.#countMonth(row.month);
+    this.#lastMonthRows += 1;
     if (this.#rows.isFull) this.#flush();
+  }
+
+  #countMonth(next: string): void {
+    const rows = (this.#months.get(this.#lastMonth) ?? 0) + this.#lastMonthRows;
+    if (rows > 0) this.#months.set(this.#lastMonth, rows);
+    this.#lastMonth = next;
+    this.#lastMonthRows = 0;
   }
 
   #flush(): void {
@@ -91,6 +102,7 @@ export class PartWriter {
     fsyncSync(this.#handle);
     renameSync(this.#temporary, this.#path);
     syncPath(dirname(this.#path));
+    this.#countMonth('');
     return Object.fromEntries([...this.#months].sort());
   }
 

@@ -66,10 +66,8 @@ export function packRedactions(redactions: Readonly<Record<string, number>>): st
 
 /** @throws CensusError E_DATASET_CHECK where a hashtag holds the separator */
 export function packHashtags(hashtags: readonly string[]): string {
-  if (hashtags.length === 0) return '';
-  const text = hashtags.join(HASHTAG_SEPARATOR);
-  if (text.split(HASHTAG_SEPARATOR).length !== hashtags.length) throw damaged('a hashtag is none');
-  return text;
+  for (const name of hashtags) if (name.includes(HASHTAG_SEPARATOR)) throw damaged('a hashtag is none');
+  return hashtags.length === 0 ? '' : hashtags.join(HASHTAG_SEPARATOR);
 }
 
 /** Bits of {@link FLAGS}. */
