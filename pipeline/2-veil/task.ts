@@ -2,8 +2,8 @@ import { CensusError } from '../errors.ts';
 import { loadOrCreateKeys } from '../keys/keyfile.ts';
 import { createPseudonymiser } from '../keys/pseudonym.ts';
 import type { LeftOut, LeftOutReason } from '../model/sources.ts';
-import type { IdentifiedStatus, VeiledStatus } from '../model/status.ts';
-import { readSegment, type Segment } from '../storage/vault.ts';
+import type { VeiledStatus } from '../model/status.ts';
+import { readBatches, type Segment } from '../storage/vault.ts';
 import { readNamesOf } from '../storage/vault_names.ts';
 import { createIdentifier } from './language/index.ts';
 import {
@@ -14,7 +14,7 @@ import {
   openDictionary,
   type SharedNames,
 } from './scrub/index.ts';
-import { createVeiler, type Veiled, type VeilParts, type VeilRules } from './veil.ts';
+import { createVeiler, type Veiler, type VeilParts, type VeilRules } from './veil.ts';
 
 /** What every task of a run shares. Keys are named by the folder they lie in, never passed along. */
 export interface VeilSetup extends VeilRules {
@@ -36,7 +36,7 @@ export interface VeilCounts {
 }
 
 export interface VeilContext {
-  readonly veil: (status: IdentifiedStatus) => Veiled;
+  readonly veil: Veiler;
   readonly vaultIdentity: string;
 }
 
@@ -91,15 +91,12 @@ export async function veilSegments(
   let dropped = 0;
   for (const segment of segments) {
     rowsIn += segment.statuses;
-    for (const status of await readSegment(segment, context.vaultIdentity)) {
-      const veiled = context.veil(status);
-      if ('leftOut' in veiled) {
-        leftOut[veiled.leftOut] = (leftOut[veiled.leftOut] ?? 0) + 1;
-        dropped += 1;
-        continue;
-      }
-      sink.append(veiled.row);
-      rowsOut += 1;
+    for (const statuses of await readBatches(segment, context.vaultIdentity)) {
+      const veiled = context.veil(statuses);
+      for (const reason of veiled.leftOut) leftOut[reason] = (leftOut[reason] ?? 0) + 1;
+      for (const row of veiled.rows) sink.append(row);
+      dropped += veiled.leftOut.length;
+      rowsOut += veiled.rows.length;
     }
   }
   if (rowsOut + dropped !== rowsIn) {

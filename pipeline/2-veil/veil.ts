@@ -1,6 +1,6 @@
 import type { Pseudonymiser } from '../keys/pseudonym.ts';
 import { domainOf } from '../model/acct.ts';
-import type { Acct } from '../model/ids.ts';
+import type { Acct, AuthorPid } from '../model/ids.ts';
 import { memoise } from '../model/memoise.ts';
 import { readInstant } from '../model/read_time.ts';
 import type { LeftOutReason } from '../model/sources.ts';
@@ -34,8 +34,23 @@ export interface VeilParts {
   ) => LanguageEvidence & { readonly script: Script };
 }
 
-/** A row of the dataset's part files, or why there is none. */
-export type Veiled = { readonly row: VeiledStatus } | { readonly leftOut: LeftOutReason };
+/** What becomes of some statuses: rows of the dataset's part files, in their order, and why others have none. */
+export interface Veiled {
+  readonly rows: readonly VeiledStatus[];
+  readonly leftOut: readonly LeftOutReason[];
+}
+
+export type Veiler = (statuses: readonly IdentifiedStatus[]) => Veiled;
+
+/** A status that may pass, and what is known of its author. */
+interface Admitted {
+  readonly status: IdentifiedStatus;
+  readonly ms: number;
+  readonly authorPid: AuthorPid;
+  readonly ownNames: readonly string[];
+  /** A well-formed tag, or null. */
+  readonly declared: string | null;
+}
 
 /**
  * Accounts that are remembered: an author has many statuses. Of the accounts of ten million SYNTHETIC statuses, nine in
@@ -90,59 +105,95 @@ const KNOWN_TAGS = 1024;
 
 const isLanguageTag = memoise((declared: string): boolean => LANGUAGE_TAG.test(declared), KNOWN_TAGS);
 
-/**
- * The door from the identified to the pseudonymous zone: one status in, one row out.
- *
- * What leaves: keyed hashes, the hour, language evidence, the scrubbed text where the rule allows it, counts and
- * flags. What does not: address, handle, display name, minute and second, and text of authors who did not choose
- * to be indexable.
- */
-export function createVeiler(rules: VeilRules, parts: VeilParts): (status: IdentifiedStatus) => Veiled {
-  const { pseudonymiser, scrub, identify } = parts;
+/** Asks consent, and tells what is known of the author: a status that may pass, or why not. */
+function createDoor(rules: VeilRules, pseudonymiser: Pseudonymiser) {
   const book = createAccountBook(rules, pseudonymiser);
-  return (status) => {
+  return (status: IdentifiedStatus): Admitted | LeftOutReason => {
     const ms = readInstant(status.createdAt);
-    if (Number.isNaN(ms)) return { leftOut: 'bad_date' };
-    if (ms < rules.fromMs || ms >= rules.toMs) return { leftOut: 'out_of_window' };
-    const { acct, displayName } = status;
+    if (Number.isNaN(ms)) return 'bad_date';
+    if (ms < rules.fromMs || ms >= rules.toMs) return 'out_of_window';
+    const { acct, displayName, languageDeclared } = status;
     const person = status.movedTo ?? acct;
     book.makeRoom(2);
     const own = book.find(acct);
     const moved = person === acct ? own : book.find(person);
-    const leftOut = findReasonToLeaveOut(status, rules, Math.min(book.reasonOf(own), book.reasonOf(moved)));
-    if (leftOut !== null) return { leftOut };
-    const scrubbed = scrub(status, book.namesOf(own, acct, displayName));
-    const { languageDeclared } = status;
-    const declared = languageDeclared !== null && isLanguageTag(languageDeclared) ? languageDeclared : null;
-    const evidence = identify(scrubbed.plain, declared);
-    const mayKeep = rules.textRule === 'all' || (rules.textRule === 'indexable-only' && status.isIndexable);
-    const keepsText = mayKeep && !(rules.strictText && scrubbed.isUndecided);
-    const { hour, week, month } = describeHour(ms);
-    const row: VeiledStatus = {
-      status_pid: pseudonymiser.status(status.uri),
-      author_pid: book.pidOf(moved, person),
-      instance: status.authorDomain,
-      posted_at: hour,
-      week,
-      month,
-      language_declared: declared,
-      language_own: evidence.own,
-      confidence_milli: evidence.confidenceMilli,
-      chinese_milli: evidence.chineseMilli,
-      is_undecided: evidence.isUndecided,
-      script: evidence.script,
-      text: keepsText ? scrubbed.text : null,
-      characters: scrubbed.characters,
-      redactions: scrubbed.redactions,
-      hashtags: scrubbed.hashtags,
-      is_reply: status.isReply,
-      is_edited: status.isEdited,
-      is_bot: status.isBot,
-      has_media: status.hasMedia,
-      has_poll: status.hasPoll,
-      has_content_warning: status.contentWarning !== '',
-      is_native: status.isNative,
+    const reason = findReasonToLeaveOut(status, rules, Math.min(book.reasonOf(own), book.reasonOf(moved)));
+    if (reason !== null) return reason;
+    return {
+      status,
+      ms,
+      authorPid: book.pidOf(moved, person),
+      ownNames: book.namesOf(own, acct, displayName),
+      declared: languageDeclared !== null && isLanguageTag(languageDeclared) ? languageDeclared : null,
     };
-    return { row };
+  };
+}
+
+/**
+ * The door from the identified to the pseudonymous zone: statuses in, rows out.
+ *
+ * What leaves: keyed hashes, the hour, language evidence, the scrubbed text where the rule allows it, counts and
+ * flags. What does not: address, handle, display name, minute and second, and text of authors who did not choose
+ * to be indexable.
+ *
+ * One step after the other is taken with all statuses that are given, since each is more code than the processor holds at hand;
+ * what a status becomes does not depend on the others.
+ */
+export function createVeiler(rules: VeilRules, parts: VeilParts): Veiler {
+  const { pseudonymiser, scrub, identify } = parts;
+  const admit = createDoor(rules, pseudonymiser);
+  const keepsText = (status: IdentifiedStatus, isUndecided: boolean): boolean => {
+    const mayKeep = rules.textRule === 'all' || (rules.textRule === 'indexable-only' && status.isIndexable);
+    return mayKeep && !(rules.strictText && isUndecided);
+  };
+  return (statuses) => {
+    const admitted: Admitted[] = [];
+    const leftOut: LeftOutReason[] = [];
+    for (const status of statuses) {
+      const verdict = admit(status);
+      if (typeof verdict === 'string') leftOut.push(verdict);
+      else admitted.push(verdict);
+    }
+    const scrubbed = admitted.map(({ status, ownNames }) => scrub(status, ownNames));
+    const judged = scrubbed.map((result, at) => ({
+      result,
+      evidence: identify(result.plain, admitted[at]?.declared ?? null),
+    }));
+    const pids = admitted.map(({ status }) => pseudonymiser.status(status.uri));
+    const rows: VeiledStatus[] = [];
+    for (let at = 0; at < admitted.length; at += 1) {
+      const [each, pid, found] = [admitted[at], pids[at], judged[at]];
+      if (each === undefined || pid === undefined || found === undefined)
+        throw new RangeError('a status was lost');
+      const { status, authorPid, declared } = each;
+      const { result, evidence } = found;
+      const { hour, week, month } = describeHour(each.ms);
+      rows.push({
+        status_pid: pid,
+        author_pid: authorPid,
+        instance: status.authorDomain,
+        posted_at: hour,
+        week,
+        month,
+        language_declared: declared,
+        language_own: evidence.own,
+        confidence_milli: evidence.confidenceMilli,
+        chinese_milli: evidence.chineseMilli,
+        is_undecided: evidence.isUndecided,
+        script: evidence.script,
+        text: keepsText(status, result.isUndecided) ? result.text : null,
+        characters: result.characters,
+        redactions: result.redactions,
+        hashtags: result.hashtags,
+        is_reply: status.isReply,
+        is_edited: status.isEdited,
+        is_bot: status.isBot,
+        has_media: status.hasMedia,
+        has_poll: status.hasPoll,
+        has_content_warning: status.contentWarning !== '',
+        is_native: status.isNative,
+      });
+    }
+    return { rows, leftOut };
   };
 }

@@ -169,11 +169,12 @@ export function* splitLines(plain: Buffer, sealed: Sealed, expected: number): Ge
 }
 
 /**
- * Lines that are parsed as one array, and bytes from which on a batch ends: V8 expects in each object of an array the fields of
- * the one before it. 1.8 µs a status instead of 2.2, and no less with more of them.
+ * Lines that are parsed as one array and handed out together, and bytes from which on a batch ends. V8 expects in each object of an
+ * array the fields of the one before it: 1.8 µs a status instead of 2.2. And who does one thing after the other with all of a batch
+ * finds its own code still in the processor: a tenth of the veil's time.
  */
-const BATCH_LINES = 32;
-const BATCH_BYTES = 32 * 1024;
+const BATCH_LINES = 128;
+const BATCH_BYTES = 128 * 1024;
 
 const COMMA = 0x2c;
 const OPEN = 0x5b;
@@ -190,7 +191,7 @@ function parseBatch(array: string, lines: number, segment: Segment): readonly Id
   return statuses;
 }
 
-function* parseStatuses(plain: Buffer, segment: Segment): Generator<IdentifiedStatus> {
+function* parseBatches(plain: Buffer, segment: Segment): Generator<readonly IdentifiedStatus[]> {
   let start = 0;
   let lines = 0;
   for (const end of findLineEnds(plain, segment, segment.statuses)) {
@@ -204,21 +205,32 @@ function* parseStatuses(plain: Buffer, segment: Segment): Generator<IdentifiedSt
     plain[end] = CLOSE;
     if (start > 0) plain[start - 1] = OPEN;
     const array = plain.toString('utf8', Math.max(0, start - 1), end + 1);
-    for (const status of parseBatch(start > 0 ? array : `[${array}`, lines, segment)) yield status;
+    yield parseBatch(start > 0 ? array : `[${array}`, lines, segment);
     start = end + 1;
     lines = 0;
   }
 }
 
+function* flatten<T>(batches: Iterable<readonly T[]>): Generator<T> {
+  for (const batch of batches) yield* batch;
+}
+
 /**
- * Open one segment and hand out its statuses, in the order of the harvest. What is wrong with their number is told
- * when the last of them has been taken. Not asynchronous after the opening: a promise a status would cost as much as
+ * Open one segment and hand out its statuses some at a time, in the order of the harvest. What is wrong with their number is told
+ * when the last of them have been taken. Not asynchronous after the opening: a promise a status would cost as much as
  * reading it.
  *
  * @param identity age identity of the vault
- * @throws CensusError E_VAULT_DAMAGED where the file is missing, truncated or other than committed
+ * @throws CensusError E_VAULT_DAMAGED
  */
+export async function readBatches(
+  segment: Segment,
+  identity: string,
+): Promise<Iterable<readonly IdentifiedStatus[]>> {
+  return parseBatches(await openSegment(segment, identity), segment);
+}
+
+/** {@link readBatches}, status by status. */
 export async function readSegment(segment: Segment, identity: string): Promise<Iterable<IdentifiedStatus>> {
-  const plain = await openSegment(segment, identity);
-  return parseStatuses(plain, segment);
+  return flatten(await readBatches(segment, identity));
 }
