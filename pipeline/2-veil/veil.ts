@@ -154,7 +154,10 @@ export function createVeiler(rules: VeilRules, parts: VeilParts): Veiler {
       if (typeof verdict === 'string') leftOut.push(verdict);
       else admitted.push(verdict);
     }
-    const scrubbed = admitted.map(({ status, ownNames }) => scrub(status, ownNames));
+    const scrubbed = scrub(
+      admitted.map(({ status }) => status),
+      admitted.map(({ ownNames }) => ownNames),
+    );
     const judged = scrubbed.map((result, at) => ({
       result,
       evidence: identify(result.plain, admitted[at]?.declared ?? null),

@@ -82,14 +82,15 @@ test('leaves out whom the rule names, for the first reason that holds, however o
       (rules, statuses) => {
         const veil = createVeiler(rules, {
           pseudonymiser,
-          scrub: () => ({
-            text: '',
-            plain: '',
-            characters: 0,
-            isUndecided: false,
-            redactions: {},
-            hashtags: [],
-          }),
+          scrub: (inputs) =>
+            inputs.map(() => ({
+              text: '',
+              plain: '',
+              characters: 0,
+              isUndecided: false,
+              redactions: {},
+              hashtags: [],
+            })),
           identify: () => ({
             own: 'und',
             confidenceMilli: 0,

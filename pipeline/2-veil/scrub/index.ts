@@ -6,17 +6,18 @@ import { unitAt } from '../../model/units.ts';
 import { htmlToSegments, type Segment } from '../html.ts';
 import type { PlaceholderClass } from './classes.ts';
 import type { Dictionary } from './dictionary.ts';
+import { findIdentifiers, findInAll } from './find.ts';
 import { placeholderAt } from './fold_text.ts';
 import { CACHE_ENTRIES, foldHashtags } from './hashtags.ts';
 import { findNames } from './names.ts';
 import { normalise } from './normalise.ts';
 import { Redactor } from './redactor.ts';
-import { type Finding, resolveSpans, toOriginal } from './resolve.ts';
+import type { Finding } from './resolve.ts';
 import type { People } from './rule.ts';
-import { selectRules } from './select.ts';
 
 export { joinNames, NameCollector, type NameList } from './collect_names.ts';
 export { openDictionary, type SharedNames } from './dictionary.ts';
+export { findIdentifiers } from './find.ts';
 export { getLexicon as loadLexicon } from './lexicon/load.ts';
 export { findOwnNames } from './names.ts';
 export { RULES } from './registry.ts';
@@ -51,6 +52,16 @@ export interface ScrubResult {
   readonly hashtags: readonly string[];
 }
 
+/** A post without its markup, on its way. */
+interface Draft {
+  readonly input: ScrubInput;
+  readonly ownNames: readonly string[] | undefined;
+  readonly source: string;
+  readonly hasWarning: boolean;
+  readonly redactor: Redactor;
+  readonly people: People;
+}
+
 /** A status of nobody. */
 const NOBODY: People = { names: [], emojis: [], corpus: null };
 
@@ -60,33 +71,15 @@ const NOBODY: People = { names: [], emojis: [], corpus: null };
  */
 const MAX_PASSES = 6;
 
-/** Everything that the rules find in a text in one pass, as disjoint ranges of it. */
-export function findIdentifiers(text: string, people: People): readonly Finding[] {
-  const view = normalise(text);
-  const findings: Finding[] = [];
-  for (const rule of selectRules(view.triggers)) {
-    const spans = rule.find(view, people);
-    for (let at = 0; at < spans.length; at += 1) {
-      const span = spans[at];
-      if (span === undefined) continue;
-      findings.push({
-        start: span.start,
-        end: span.end,
-        class: rule.class,
-        severity: rule.severity,
-        isUndecided: rule.isUndecided === true,
-        isOthersName: rule.id === 'corpus_name',
-      });
-    }
-  }
-  return findings.length === 0 ? findings : toOriginal(view, resolveSpans(findings));
-}
-
-/** Replace until nothing more is found, so that scrubbed text is its own scrubbed text; null where that does not end. */
-function replaceIdentifiers(source: string, people: People, redactor: Redactor): string | null {
+/**
+ * Replace until nothing more is found, so that scrubbed text is its own scrubbed text; null where that does not end.
+ *
+ * @param found what the first pass found
+ */
+function replaceIdentifiers({ source, people, redactor }: Draft, found: readonly Finding[]): string | null {
   let text = source;
+  let findings = found;
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-    const findings = findIdentifiers(text, people);
     if (findings.length === 0) return text;
     let next = '';
     let from = 0;
@@ -96,8 +89,9 @@ function replaceIdentifiers(source: string, people: People, redactor: Redactor):
       from = finding.end;
     }
     text = next + text.slice(from);
+    findings = findIdentifiers(text, people);
   }
-  return findIdentifiers(text, people).length === 0 ? text : null;
+  return findings.length === 0 ? text : null;
 }
 
 const CLASS_OF_SEGMENT = {
@@ -138,12 +132,18 @@ function holdsIdentifier(tag: string, { names, emojis }: People): boolean {
   return (mayName || mayDraw) && findIdentifiers(tag, { names, emojis, corpus: null }).length > 0;
 }
 
-/** Scrubs the posts of a study; `ownNames` are what {@link findOwnNames} gives for the author, where they are known. */
-export type Scrubber = (input: ScrubInput, ownNames?: readonly string[]) => ScrubResult;
+/**
+ * Scrubs posts of a study, of which each becomes what it becomes whichever others are given; `ownNames` are what
+ * {@link findOwnNames} gives for the author of each.
+ */
+export type Scrubber = (
+  inputs: readonly ScrubInput[],
+  ownNames: readonly (readonly string[])[],
+) => readonly ScrubResult[];
 
 /** The scrubber of a study. `corpus` holds the names that its harvest saw. */
 export function createScrubber(corpus: Dictionary | null): Scrubber {
-  return (input, ownNames) => scrub(input, corpus, ownNames);
+  return (inputs, ownNames) => scrubAll(inputs, corpus, ownNames);
 }
 
 /**
@@ -166,17 +166,11 @@ function findPlain(text: string, hasWarning: boolean): string {
   return HAS_CONTENT.test(content) ? content : plain;
 }
 
-/**
- * A post whose words are kept, and nothing that leads to anybody.
- *
- * Names of other accounts are taken out of the text only: were they let into language, length or hashtags, one
- * person's harvest would change how other people are counted, and no count would have a bounded sensitivity.
- */
-export function scrub(
+function beginDraft(
   input: ScrubInput,
-  corpus: Dictionary | null = null,
-  ownNames?: readonly string[],
-): ScrubResult {
+  corpus: Dictionary | null,
+  ownNames: readonly string[] | undefined,
+): Draft {
   const redactor = new Redactor(input.hashtags);
   // One line, so that the first empty line of the result is the end of the warning.
   const warning = input.contentWarning === '' ? '' : input.contentWarning.trim().replace(/\s*\n\s*/gu, ' ');
@@ -188,10 +182,14 @@ export function scrub(
       source += redactor.count(CLASS_OF_SEGMENT[kind]);
     }
   }
-  source = source.trim();
-
   const people: People = { names: findNames(input, ownNames), emojis: input.emojis, corpus };
-  let text = replaceIdentifiers(source, people, redactor);
+  return { input, ownNames, source: source.trim(), hasWarning: warning !== '', redactor, people };
+}
+
+/** @param found what the first pass found */
+function finishDraft(draft: Draft, found: readonly Finding[]): ScrubResult {
+  const { redactor, people } = draft;
+  let text = replaceIdentifiers(draft, found);
   if (text === null) {
     redactor.forgetCounts();
     redactor.isUndecided = true;
@@ -199,7 +197,7 @@ export function scrub(
   }
   const { tags, isUndecided } = redactor;
   if (redactor.dependsOnOthers) {
-    const { plain, characters, hashtags, redactions } = scrub(input, null, ownNames);
+    const { plain, characters, hashtags, redactions } = scrub(draft.input, null, draft.ownNames);
     redactor.hashtags = redactions['HASHTAG'] ?? 0;
     return { text, plain, characters, isUndecided, redactions: redactor.toRecord(), hashtags };
   }
@@ -212,10 +210,36 @@ export function scrub(
   }
   return {
     text,
-    plain: findPlain(text, warning !== ''),
+    plain: findPlain(text, draft.hasWarning),
     characters: countCodePoints(text),
     isUndecided,
     redactions: redactor.toRecord(),
     hashtags,
   };
+}
+
+/** {@link scrub} of each post, one step after the other. */
+function scrubAll(
+  inputs: readonly ScrubInput[],
+  corpus: Dictionary | null,
+  ownNames: readonly (readonly string[] | undefined)[],
+): readonly ScrubResult[] {
+  const drafts = inputs.map((input, at) => beginDraft(input, corpus, ownNames[at]));
+  const found = findInAll(drafts);
+  return drafts.map((draft, at) => finishDraft(draft, found[at] ?? []));
+}
+
+/**
+ * A post whose words are kept, and nothing that leads to anybody.
+ *
+ * Names of other accounts are taken out of the text only: were they let into language, length or hashtags, one
+ * person's harvest would change how other people are counted, and no count would have a bounded sensitivity.
+ */
+export function scrub(
+  input: ScrubInput,
+  corpus: Dictionary | null = null,
+  ownNames?: readonly string[],
+): ScrubResult {
+  const draft = beginDraft(input, corpus, ownNames);
+  return finishDraft(draft, findIdentifiers(draft.source, draft.people));
 }

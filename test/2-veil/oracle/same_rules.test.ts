@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { foldHashtags } from '../../../pipeline/2-veil/scrub/hashtags.ts';
-import { findIdentifiers, RULES, scrub } from '../../../pipeline/2-veil/scrub/index.ts';
-import { findNames } from '../../../pipeline/2-veil/scrub/names.ts';
+import { createScrubber, findIdentifiers, RULES, scrub } from '../../../pipeline/2-veil/scrub/index.ts';
+import { findNames, findOwnNames } from '../../../pipeline/2-veil/scrub/names.ts';
 import { normalise } from '../../../pipeline/2-veil/scrub/normalise.ts';
 import { mayNameNetwork, NETWORKS } from '../../../pipeline/2-veil/scrub/rules/handle.ts';
 import { EVERY_SIGN, SIGN, signsOf } from '../../../pipeline/2-veil/scrub/signs.ts';
@@ -112,6 +112,31 @@ describe('what is left out', () => {
         const unsurveyed = new View(view.text, EVERY_SIGN, null);
         for (const rule of RULES)
           expect([rule.id, rule.find(view, people)]).toEqual([rule.id, rule.find(unsurveyed, people)]);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('posts that are scrubbed together become what each becomes alone', () => {
+    const pieces = [
+      ...Object.values(SIGNED).flat(),
+      ...FIXTURES.flatMap(({ examples }) => examples.map(([written]) => written)),
+    ];
+    const content = fc.array(fc.oneof(fc.constantFrom(...pieces, '<p>', '</p>', '薄荷糖'), text), {
+      maxLength: 4,
+    });
+    const post = fc.record({
+      html: content.map((parts) => parts.join('')),
+      contentWarning: fc.oneof({ weight: 3, arbitrary: fc.constant('') }, text),
+      hashtags: fc.array(fc.constantFrom('猫', '13800138000', '薄荷糖'), { maxLength: 2 }),
+      displayName: fc.constantFrom('', '薄荷糖', '小明同学'),
+    });
+    const together = createScrubber(CORPUS);
+    fc.assert(
+      fc.property(fc.array(post, { maxLength: 12 }), (posts) => {
+        const inputs = posts.map(({ html, ...more }) => makeInput(html, more));
+        const ownNames = inputs.map(({ acct, displayName }) => findOwnNames(acct, displayName));
+        expect(together(inputs, ownNames)).toEqual(inputs.map((input) => scrub(input, CORPUS)));
       }),
       { numRuns: RUNS },
     );
