@@ -25,7 +25,7 @@ export interface VeilSetup extends VeilRules {
 
 /** Takes veiled rows; what it was given counts only once it has been finished. */
 export interface RowSink {
-  append(row: VeiledStatus): void;
+  append(rows: readonly VeiledStatus[]): void;
 }
 
 /** What became of statuses: `rowsIn` is `rowsOut` and those left out, together. */
@@ -94,7 +94,7 @@ export async function veilSegments(
     for (const statuses of await readBatches(segment, context.vaultIdentity)) {
       const veiled = context.veil(statuses);
       for (const reason of veiled.leftOut) leftOut[reason] = (leftOut[reason] ?? 0) + 1;
-      for (const row of veiled.rows) sink.append(row);
+      sink.append(veiled.rows);
       dropped += veiled.leftOut.length;
       rowsOut += veiled.rows.length;
     }

@@ -74,11 +74,13 @@ export class PartWriter {
     this.#file = new PartFile(this.#handle, describeColumns(this.#rows));
   }
 
-  /** @throws CensusError E_DATASET_CHECK where the row is damaged */
-  append(row: VeiledStatus): void {
-    this.#rows.add(row);
-    if (row.month !== this.#lastMonth) this.#countMonth(row.month);
-    this.#lastMonthRows += 1;
+  /** @throws CensusError E_DATASET_CHECK where a row is damaged */
+  append(rows: readonly VeiledStatus[]): void {
+    this.#rows.add(rows);
+    for (const { month } of rows) {
+      if (month !== this.#lastMonth) this.#countMonth(month);
+      this.#lastMonthRows += 1;
+    }
     if (this.#rows.isFull) this.#flush();
   }
 

@@ -54,12 +54,16 @@ export function createRow(index: number, given: Readonly<Record<string, unknown>
   };
 }
 
+/** Rows that are handed over together, about as many as the veil does. */
+const BATCH = 100;
+
 /** Write rows into a file as a task of the veil does. Returns those of each month. */
 export function writePartFile(path: string, rows: Iterable<PartRow>): MonthRows {
   const writer = new PartWriter(path);
   try {
     // Tests give rows that are damaged on purpose.
-    for (const row of rows) writer.append(row as unknown as VeiledStatus);
+    const all = [...rows] as unknown as VeiledStatus[];
+    for (let at = 0; at < all.length; at += BATCH) writer.append(all.slice(at, at + BATCH));
     return writer.finish();
   } finally {
     writer.close();
