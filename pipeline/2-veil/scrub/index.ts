@@ -1,16 +1,14 @@
 /** The scrubber: text with identifiers in, text with typed placeholders out. Pure. */
 
 import type { Acct } from '../../model/ids.ts';
-import { memoise } from '../../model/memoise.ts';
-import { unitAt } from '../../model/units.ts';
 import { htmlToSegments, type Segment } from '../html.ts';
 import type { PlaceholderClass } from './classes.ts';
 import type { Dictionary } from './dictionary.ts';
 import { findIdentifiers, findInAll } from './find.ts';
-import { placeholderAt } from './fold_text.ts';
-import { CACHE_ENTRIES, foldHashtags } from './hashtags.ts';
+import { foldHashtags, holdsIdentifier } from './hashtags.ts';
+
 import { findNames } from './names.ts';
-import { normalise } from './normalise.ts';
+import { countCodePoints, findPlain } from './plain.ts';
 import { Redactor } from './redactor.ts';
 import type { Finding } from './resolve.ts';
 import type { People } from './rule.ts';
@@ -62,9 +60,6 @@ interface Draft {
   readonly people: People;
 }
 
-/** A status of nobody. */
-const NOBODY: People = { names: [], emojis: [], corpus: null };
-
 /**
  * Passes over a text. A replaced identifier may uncover another (a cue that now stands beside its value); nearly all
  * texts are settled after one. What is still unsettled after these is made to be so, and is withheld whole.
@@ -103,35 +98,6 @@ const CLASS_OF_SEGMENT = {
   emoji: 'EMOJI',
 } as const satisfies Record<Exclude<Segment['kind'], 'text'>, PlaceholderClass>;
 
-/** Fewer letters say less than the warning does. */
-const MIN_CONTENT_LETTERS = 4;
-/** So many letters, after which the rest is not looked at. */
-const HAS_CONTENT = new RegExp(`(?:\\p{L}\\P{L}*){${MIN_CONTENT_LETTERS}}`, 'u');
-
-function countCodePoints(text: string): number {
-  let surrogatePairs = 0;
-  for (let at = 0, { length } = text; at < length; at += 1) {
-    const unit = unitAt(text, at);
-    if (unit >= 0xd800 && unit <= 0xdbff && (text.codePointAt(at) ?? 0) > 0xffff) surrogatePairs += 1;
-  }
-  return text.length - surrogatePairs;
-}
-
-/** What is known of a hashtag that anybody may use: what holds whoever bears it, and the view for names to be sought in. */
-const lookAtHashtag = memoise(
-  (tag: string) => ({ view: normalise(tag), isIdentifier: findIdentifiers(tag, NOBODY).length > 0 }),
-  CACHE_ENTRIES,
-);
-
-/** Whether a hashtag holds an identifier. Names and emoji of the status are all that differs from one to the next. */
-function holdsIdentifier(tag: string, { names, emojis }: People): boolean {
-  const { view, isIdentifier } = lookAtHashtag(tag);
-  if (isIdentifier) return true;
-  const mayName = names.some((name) => view.lower.includes(name));
-  const mayDraw = emojis.some((name) => view.text.includes(`:${name}:`));
-  return (mayName || mayDraw) && findIdentifiers(tag, { names, emojis, corpus: null }).length > 0;
-}
-
 /**
  * Scrubs posts of a study, of which each becomes what it becomes whichever others are given; `ownNames` are what
  * {@link findOwnNames} gives for the author of each.
@@ -144,26 +110,6 @@ export type Scrubber = (
 /** The scrubber of a study. `corpus` holds the names that its harvest saw. */
 export function createScrubber(corpus: Dictionary | null): Scrubber {
   return (inputs, ownNames) => scrubAll(inputs, corpus, ownNames);
-}
-
-/**
- * What the language is judged by: the content where it has a few letters of its own, else the warning too. A warning
- * is a label, often in the language of those who are warned.
- */
-function findPlain(text: string, hasWarning: boolean): string {
-  let plain = '';
-  let from = 0;
-  for (let at = text.indexOf('['); at >= 0; at = text.indexOf('[', at + 1)) {
-    const size = placeholderAt(text, at);
-    if (size === 0) continue;
-    plain += `${text.slice(from, at)} `;
-    from = at + size;
-  }
-  plain = from === 0 ? text : plain + text.slice(from);
-  const end = hasWarning ? plain.indexOf('\n\n') : -1;
-  if (end < 0) return plain;
-  const content = plain.slice(end + 2);
-  return HAS_CONTENT.test(content) ? content : plain;
 }
 
 function beginDraft(
