@@ -61,9 +61,16 @@ const BATCH = 100;
 export function writePartFile(path: string, rows: Iterable<PartRow>): MonthRows {
   const writer = new PartWriter(path);
   try {
+    let batch: PartRow[] = [];
     // Tests give rows that are damaged on purpose.
-    const all = [...rows] as unknown as VeiledStatus[];
-    for (let at = 0; at < all.length; at += BATCH) writer.append(all.slice(at, at + BATCH));
+    const append = (): void => writer.append(batch as unknown as VeiledStatus[]);
+    for (const row of rows) {
+      batch.push(row);
+      if (batch.length < BATCH) continue;
+      append();
+      batch = [];
+    }
+    append();
     return writer.finish();
   } finally {
     writer.close();
