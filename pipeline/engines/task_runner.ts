@@ -14,6 +14,9 @@ export type TaskAnswer<R> =
   | { readonly error: { readonly code: ErrorCode; readonly facts: ErrorFacts } }
   | { readonly crash: string };
 
+/** What asks a thread to end, once it has loaded its modules. */
+const LEAVE = 'leave';
+
 /**
  * Answer each task that comes to this thread: what a worker's entry does.
  *
@@ -23,7 +26,9 @@ export function answerTasks<T, R>(work: (task: T) => Promise<R>): void {
   const port = parentPort;
   if (port === null) throw new Error('a worker is no program of its own');
   const send = (answer: TaskAnswer<R>): void => port.postMessage(answer);
-  port.on('message', (task: T) => {
+  port.on('message', (task: T | typeof LEAVE) => {
+    // Ends the thread alone.
+    if (task === LEAVE) process.exit();
     work(task)
       .then((result) => send({ result }))
       .catch((error: unknown) => {
@@ -134,8 +139,25 @@ export class WorkerPool {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()));
+    await Promise.all(this.#idle.splice(0).map(endWorker));
   }
+}
+
+/** Thread id of a worker that has ended. */
+const ENDED = -1;
+
+/**
+ * End a thread at rest. It is asked to, and not made to: Node 24 ends the whole process in a failed check where a thread is
+ * made to end while it loads its modules.
+ */
+async function endWorker(worker: Worker): Promise<void> {
+  // Why it could not load is nothing to who wants no more of it.
+  worker.on('error', () => {});
+  if (worker.threadId === ENDED) return;
+  const ended = new Promise((resolve) => worker.once('exit', resolve));
+  worker.ref();
+  worker.postMessage(LEAVE);
+  await ended;
 }
 
 function ask<T, R>(worker: Worker, task: T): Promise<R> {
