@@ -9,7 +9,6 @@ const FIRST_BYTES = 64 * 1024;
 const FIRST_TEXTS = 4096;
 /** Largest code unit of Latin-1: texts without a larger one take a byte a unit. */
 const MAX_NARROW_UNIT = 0xff;
-const NARROW_BYTES = 1;
 const WIDE_BYTES = 2;
 
 export class TextStore {
@@ -56,7 +55,7 @@ export class TextStore {
     const { length } = text;
     const buffer = this.#buffer;
     if ((end & 1) === 0) {
-      if (bytes !== NARROW_BYTES * length) return false;
+      if (bytes !== length) return false;
       for (let at = 0; at < length; at += 1) if (buffer[start + at] !== unitAt(text, at)) return false;
       return true;
     }

@@ -36,9 +36,6 @@ export function findIdentifiers(text: string, people: People): readonly Finding[
   return settle(view, findings);
 }
 
-/** Texts that each rule is to look at, by number. Emptied as they are read. */
-const woken = new Map<ScrubRule, number[]>(RULES.map((rule) => [rule, []]));
-
 /**
  * {@link findIdentifiers} of each text, rule by rule: a rule that looks at many texts one after the other has its code and its
  * tables at hand.
@@ -48,15 +45,15 @@ export function findInAll(
 ): readonly (readonly Finding[])[] {
   const views = texts.map(({ source }) => normalise(source));
   const found = views.map((): Finding[] => []);
+  /** Texts that each rule is to look at, by number. */
+  const woken = new Map<ScrubRule, number[]>(RULES.map((rule) => [rule, []]));
   for (const [at, view] of views.entries())
     for (const rule of selectRules(view.triggers)) woken.get(rule)?.push(at);
-  for (const [rule, numbers] of woken) {
+  for (const [rule, numbers] of woken)
     for (const at of numbers) {
       const [view, findings, people] = [views[at], found[at], texts[at]?.people];
       if (view !== undefined && findings !== undefined && people !== undefined)
         addFindings(findings, rule, view, people);
     }
-    numbers.length = 0;
-  }
   return views.map((view, at) => settle(view, found[at] ?? NOTHING));
 }

@@ -6,7 +6,6 @@ import type { PlaceholderClass } from './classes.ts';
 import type { Dictionary } from './dictionary.ts';
 import { findIdentifiers, findInAll } from './find.ts';
 import { foldHashtags, holdsIdentifier } from './hashtags.ts';
-
 import { findNames } from './names.ts';
 import { countCodePoints, findPlain } from './plain.ts';
 import { Redactor } from './redactor.ts';
