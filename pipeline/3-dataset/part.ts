@@ -61,9 +61,6 @@ export class PartWriter {
   readonly #handle: number;
   readonly #file: PartFile;
   readonly #months = new Map<string, number>();
-  /** The month of the rows that came last, and how many of them are not counted yet. */
-  #lastMonth = '';
-  #lastMonthRows = 0;
   #isOpen = true;
 
   constructor(path: string) {
@@ -77,18 +74,8 @@ export class PartWriter {
   /** @throws CensusError E_DATASET_CHECK where a row is damaged */
   append(rows: readonly VeiledStatus[]): void {
     this.#rows.add(rows);
-    for (const { month } of rows) {
-      if (month !== this.#lastMonth) this.#countMonth(month);
-      this.#lastMonthRows += 1;
-    }
+    for (const { month } of rows) this.#months.set(month, (this.#months.get(month) ?? 0) + 1);
     if (this.#rows.isFull) this.#flush();
-  }
-
-  #countMonth(next: string): void {
-    const rows = (this.#months.get(this.#lastMonth) ?? 0) + this.#lastMonthRows;
-    if (rows > 0) this.#months.set(this.#lastMonth, rows);
-    this.#lastMonth = next;
-    this.#lastMonthRows = 0;
   }
 
   #flush(): void {
@@ -104,7 +91,6 @@ export class PartWriter {
     fsyncSync(this.#handle);
     renameSync(this.#temporary, this.#path);
     syncPath(dirname(this.#path));
-    this.#countMonth('');
     return Object.fromEntries([...this.#months].sort());
   }
 

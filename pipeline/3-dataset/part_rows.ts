@@ -54,25 +54,6 @@ function each<K extends string, T>(names: readonly K[], make: (name: K) => T): R
   return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<K, T>;
 }
 
-/** Reads numbers from texts, of which one often comes again at once. */
-class LastNumber {
-  readonly #read: (text: string) => number;
-  #text = '';
-  #number = 0;
-
-  constructor(read: (text: string) => number) {
-    this.#read = read;
-  }
-
-  of(text: string): number {
-    if (text !== this.#text || text === '') {
-      this.#number = this.#read(text);
-      this.#text = text;
-    }
-    return this.#number;
-  }
-}
-
 /** Takes rows some at a time and hands them out by step. */
 export class PartRows {
   #rows = 0;
@@ -80,8 +61,6 @@ export class PartRows {
   readonly #statusPids = new HexColumn();
   readonly #authorPids = new HexColumn();
   readonly #texts = new GrowingText();
-  readonly #weeks = new LastNumber(dayNumber);
-  readonly #months = new LastNumber(monthNumber);
   readonly #integers = each(INTEGERS, () => new IntegerColumn());
   readonly #repeated = each(REPEATED, (name) => new RepeatedText(OPTIONAL.has(name)));
   /** By name, in their order in a file. */
@@ -112,8 +91,8 @@ export class PartRows {
   add(rows: readonly VeiledStatus[]): void {
     const [integers, repeated] = [this.#integers, this.#repeated];
     for (const row of rows) integers.posted_hour.add(hourNumber(row.posted_at));
-    for (const row of rows) integers.week_day.add(this.#weeks.of(row.week));
-    for (const row of rows) integers.month.add(this.#months.of(row.month));
+    for (const row of rows) integers.week_day.add(dayNumber(row.week));
+    for (const row of rows) integers.month.add(monthNumber(row.month));
     for (const row of rows) integers.confidence_milli.add(row.confidence_milli);
     for (const row of rows) integers.chinese_milli.add(row.chinese_milli);
     for (const row of rows) integers.characters.add(row.characters);
