@@ -173,7 +173,7 @@ export function* splitLines(plain: Buffer, sealed: Sealed, expected: number): Ge
  * array the fields of the one before it: 1.8 µs a status instead of 2.2. And who does one thing after the other with all of a batch
  * finds its own code still in the processor: a tenth of the veil's time.
  */
-const BATCH_LINES = 128;
+export const BATCH_LINES = 128;
 const BATCH_BYTES = 128 * 1024;
 
 const COMMA = 0x2c;
@@ -221,7 +221,7 @@ function* flatten<T>(batches: Iterable<readonly T[]>): Generator<T> {
  * reading it.
  *
  * @param identity age identity of the vault
- * @throws CensusError E_VAULT_DAMAGED
+ * @throws CensusError E_VAULT_DAMAGED where the file is missing, truncated or other than committed
  */
 export async function readBatches(
   segment: Segment,

@@ -14,11 +14,9 @@ import { PartWriter } from '../../pipeline/3-dataset/index.ts';
 import { loadOrCreateKeys } from '../../pipeline/keys/keyfile.ts';
 import { createPseudonymiser } from '../../pipeline/keys/pseudonym.ts';
 import type { IdentifiedStatus, VeiledStatus } from '../../pipeline/model/status.ts';
-import { openSegment } from '../../pipeline/storage/vault.ts';
+import { BATCH_LINES, openSegment } from '../../pipeline/storage/vault.ts';
 
 const ROUNDS = 3;
-/** Statuses that are veiled together, as the vault hands them out. */
-const BATCH = 128;
 const RULES: VeilRules = {
   textRule: 'all',
   strictText: false,
@@ -92,10 +90,11 @@ try {
       const read = lines.map((line) => JSON.parse(line) as IdentifiedStatus);
       watch.add('parse', started);
       started = performance.now();
-      for (let at = 0; at < read.length; at += BATCH) rows.push(...veil(read.slice(at, at + BATCH)).rows);
+      for (let at = 0; at < read.length; at += BATCH_LINES)
+        rows.push(...veil(read.slice(at, at + BATCH_LINES)).rows);
       watch.add('veil, all of it', started);
       started = performance.now();
-      for (let at = 0; at < rows.length; at += BATCH) writer.append(rows.slice(at, at + BATCH));
+      for (let at = 0; at < rows.length; at += BATCH_LINES) writer.append(rows.slice(at, at + BATCH_LINES));
       watch.add('take rows', started);
       statuses += read.length;
     }

@@ -58,6 +58,12 @@ const SIGNED = {
   geo: ['39.9042, 116.4074'],
 } as const;
 
+/** What some pattern finds something in. */
+const PIECES = [
+  ...Object.values(SIGNED).flat(),
+  ...FIXTURES.flatMap(({ examples }) => examples.map(([written]) => written)),
+];
+
 describe('what is left out', () => {
   test.each(Object.entries(SIGNED).flatMap(([rule, texts]) => texts.map((each) => [rule, each] as const)))(
     '%s finds what only one pattern of it knows: %s',
@@ -90,12 +96,8 @@ describe('what is left out', () => {
 
   test('every rule, where signs may rule something out and where they may not', () => {
     const people = { names: ['alice', '小明同学'], emojis: ['blobcat'], corpus: CORPUS };
-    const pieces = [
-      ...Object.values(SIGNED).flat(),
-      ...FIXTURES.flatMap(({ examples }) => examples.map(([written]) => written)),
-    ];
     const written = fc
-      .array(fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...pieces) }, text), {
+      .array(fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...PIECES) }, text), {
         minLength: 1,
         maxLength: 3,
       })
@@ -107,7 +109,7 @@ describe('what is left out', () => {
           .map(([a, b]) => whole.slice(Math.min(a, b), Math.max(a, b)));
       });
     fc.assert(
-      fc.property(fc.oneof(written, fc.constantFrom(...pieces)), (given) => {
+      fc.property(fc.oneof(written, fc.constantFrom(...PIECES)), (given) => {
         const view = normalise(given);
         const unsurveyed = new View(view.text, EVERY_SIGN, null);
         for (const rule of RULES)
@@ -118,11 +120,7 @@ describe('what is left out', () => {
   });
 
   test('posts that are scrubbed together become what each becomes alone', () => {
-    const pieces = [
-      ...Object.values(SIGNED).flat(),
-      ...FIXTURES.flatMap(({ examples }) => examples.map(([written]) => written)),
-    ];
-    const content = fc.array(fc.oneof(fc.constantFrom(...pieces, '<p>', '</p>', '薄荷糖'), text), {
+    const content = fc.array(fc.oneof(fc.constantFrom(...PIECES, '<p>', '</p>', '薄荷糖'), text), {
       maxLength: 4,
     });
     const post = fc.record({
