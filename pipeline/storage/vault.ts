@@ -176,11 +176,17 @@ export function* splitLines(plain: Buffer, sealed: Sealed, expected: number): Ge
 export const BATCH_LINES = 128;
 const BATCH_BYTES = 128 * 1024;
 
+/**
+ * Bytes of lines that are parsed at once: their text, of two bytes a unit, stays below the 128 KiB from which V8 gives each text
+ * memory of its own, and what it is decoded in below what glibc takes from the system and gives back each time.
+ */
+const PIECE_BYTES = 48 * 1024;
+
 const COMMA = 0x2c;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 
-function parseBatch(array: string, lines: number, segment: Segment): readonly IdentifiedStatus[] {
+function parsePiece(array: string, lines: number, segment: Segment): readonly IdentifiedStatus[] {
   let statuses: readonly IdentifiedStatus[] = [];
   try {
     statuses = JSON.parse(array) as readonly IdentifiedStatus[];
@@ -192,12 +198,15 @@ function parseBatch(array: string, lines: number, segment: Segment): readonly Id
 }
 
 function* parseBatches(plain: Buffer, segment: Segment): Generator<readonly IdentifiedStatus[]> {
+  let batch: IdentifiedStatus[] = [];
+  let batchStart = 0;
   let start = 0;
   let lines = 0;
   for (const end of findLineEnds(plain, segment, segment.statuses)) {
     lines += 1;
     const isLast = end + 1 === plain.length;
-    if (!isLast && lines < BATCH_LINES && end - start < BATCH_BYTES) {
+    const isFull = batch.length + lines === BATCH_LINES || end - batchStart >= BATCH_BYTES;
+    if (!isLast && !isFull && end - start < PIECE_BYTES) {
       plain[end] = COMMA;
       continue;
     }
@@ -205,9 +214,13 @@ function* parseBatches(plain: Buffer, segment: Segment): Generator<readonly Iden
     plain[end] = CLOSE;
     if (start > 0) plain[start - 1] = OPEN;
     const array = plain.toString('utf8', Math.max(0, start - 1), end + 1);
-    yield parseBatch(start > 0 ? array : `[${array}`, lines, segment);
+    for (const status of parsePiece(start > 0 ? array : `[${array}`, lines, segment)) batch.push(status);
     start = end + 1;
     lines = 0;
+    if (!isLast && !isFull) continue;
+    yield batch;
+    batch = [];
+    batchStart = start;
   }
 }
 
