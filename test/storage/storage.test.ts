@@ -25,7 +25,9 @@ import { digestBytes } from '../../pipeline/storage/digest.ts';
 import { appendJournal, readJournal } from '../../pipeline/storage/journal.ts';
 import { withLock } from '../../pipeline/storage/lock.ts';
 import {
+  BATCH_LINES,
   openSegment,
+  readBatches,
   readSegment,
   type Segment,
   sealBytes,
@@ -180,6 +182,29 @@ describe('a vault segment', () => {
       const { identity, segment } = await makeSegment(uris.map((uri) => JSON.stringify({ uri })));
       expect(await readAll(segment, identity)).toEqual(uris);
     }
+  });
+  test('hands out full batches, of one piece or of several, and never more than one holds', async () => {
+    for (const [count, chars] of [
+      [2 * BATCH_LINES + 1, 1],
+      [2 * BATCH_LINES + 1, 300],
+      [BATCH_LINES, 300],
+      [BATCH_LINES - 1, 300],
+    ] as const) {
+      const uris = Array.from({ length: count }, (_, at) => `${'长'.repeat(chars)}${at}`);
+      const { identity, segment } = await makeSegment(uris.map((uri) => JSON.stringify({ uri })));
+      const batches = [...(await readBatches(segment, identity))];
+      expect(batches.flat().map(({ uri }) => uri)).toEqual(uris);
+      const sizes = batches.map(({ length }) => length);
+      expect(sizes.slice(0, -1).every((size) => size === BATCH_LINES)).toBe(true);
+      expect(sizes).toHaveLength(Math.ceil(count / BATCH_LINES));
+    }
+  });
+  test('ends a batch early where its statuses are long', async () => {
+    const uris = Array.from({ length: 40 }, (_, at) => `${'长'.repeat(5_000)}${at}`);
+    const { identity, segment } = await makeSegment(uris.map((uri) => JSON.stringify({ uri })));
+    const batches = [...(await readBatches(segment, identity))];
+    expect(batches.flat().map(({ uri }) => uri)).toEqual(uris);
+    for (const batch of batches) expect(batch.length).toBeLessThan(12);
   });
   test('a line that is no status, or two, is found, and not repeated', async () => {
     for (const line of ['{"uri":"秘密"},{"uri":"二"}', '{"uri":"秘密"', '', '秘密']) {
