@@ -127,7 +127,7 @@ export class WorkerPool {
         this.#idle.push(worker);
       } catch (error) {
         next = tasks.length;
-        await worker.terminate();
+        await endWorker(worker);
         throw error;
       }
     };
@@ -147,7 +147,7 @@ export class WorkerPool {
 const ENDED = -1;
 
 /**
- * End a thread at rest. It is asked to, and not made to: Node 24 ends the whole process in a failed check where a thread is
+ * End a thread that is at rest, or has ended by itself. It is asked to, and not made to: Node 24 ends the whole process in a failed check where a thread is
  * made to end while it loads its modules.
  */
 async function endWorker(worker: Worker): Promise<void> {
