@@ -38,6 +38,11 @@ describe('a file of tables', () => {
     );
   });
 
+  test('gives back an array of any name', () => {
+    const arrays = Object.fromEntries([['__proto__', Uint16Array.of(1, 2)]]);
+    expect(Object.entries(readArrays(toShared(packArrays(arrays))))).toEqual(Object.entries(arrays));
+  });
+
   test('is refused where it is another one', () => {
     const arrays: Arrays = { some: Uint16Array.of(1, 2) };
     expect([...takeArray(arrays, 'some', Uint16Array)]).toEqual([1, 2]);

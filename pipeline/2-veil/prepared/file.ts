@@ -40,20 +40,25 @@ export function packArrays(arrays: Arrays): Buffer {
   return Buffer.concat([header, ...bodies]);
 }
 
+function viewOf(buffer: ArrayBufferLike, at: number, { bytesEach, length }: Place): Numbers {
+  if (bytesEach === 1) return new Uint8Array(buffer, at, length);
+  return bytesEach === 2 ? new Uint16Array(buffer, at, length) : new Int32Array(buffer, at, length);
+}
+
 /** Views of the arrays in a file that was read. @throws SyntaxError or RangeError where it is none */
 export function readArrays(buffer: ArrayBufferLike): Arrays {
   const bytes = new Uint8Array(buffer);
   const lineEnd = bytes.indexOf(NEW_LINE);
   const places = JSON.parse(Buffer.from(bytes.subarray(0, lineEnd)).toString('utf8')) as readonly Place[];
-  const arrays: Record<string, Numbers> = {};
   let at = lineEnd + 1;
-  for (const { name, bytesEach, length } of places) {
-    if (bytesEach === 1) arrays[name] = new Uint8Array(buffer, at, length);
-    else if (bytesEach === 2) arrays[name] = new Uint16Array(buffer, at, length);
-    else arrays[name] = new Int32Array(buffer, at, length);
-    at += align(bytesEach * length);
-  }
-  return arrays;
+  // Not set one by one: `__proto__` is a name like any other.
+  return Object.fromEntries(
+    places.map((place) => {
+      const view = viewOf(buffer, at, place);
+      at += align(place.bytesEach * place.length);
+      return [place.name, view];
+    }),
+  );
 }
 
 /** One of the arrays, of the numbers that it is to have. @throws RangeError where it is not there, or of others */
