@@ -1,9 +1,8 @@
 /** Everything that the rules find in texts. Pure. */
 import { normalise } from './normalise.ts';
-import { RULES } from './registry.ts';
 import { type Finding, resolveSpans, toOriginal } from './resolve.ts';
 import type { People, ScrubRule } from './rule.ts';
-import { selectRules } from './select.ts';
+import { selectRules, WANTED } from './select.ts';
 import type { View } from './view.ts';
 
 const NOTHING: readonly Finding[] = [];
@@ -45,15 +44,14 @@ export function findInAll(
 ): readonly (readonly Finding[])[] {
   const views = texts.map(({ source }) => normalise(source));
   const found = views.map((): Finding[] => []);
-  /** Texts that each rule is to look at, by number. */
-  const woken = new Map<ScrubRule, number[]>(RULES.map((rule) => [rule, []]));
-  for (const [at, view] of views.entries())
-    for (const rule of selectRules(view.triggers)) woken.get(rule)?.push(at);
-  for (const [rule, numbers] of woken)
-    for (const at of numbers) {
+  const triggers = Int32Array.from(views, (view) => view.triggers);
+  for (const { rule, mask } of WANTED) {
+    for (let at = 0; at < triggers.length; at += 1) {
+      if (((triggers[at] ?? 0) & mask) !== mask) continue;
       const [view, findings, people] = [views[at], found[at], texts[at]?.people];
       if (view !== undefined && findings !== undefined && people !== undefined)
         addFindings(findings, rule, view, people);
     }
+  }
   return views.map((view, at) => settle(view, found[at] ?? NOTHING));
 }

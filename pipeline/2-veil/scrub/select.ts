@@ -24,7 +24,8 @@ function markTriggers(): Int32Array {
 
 fillColumn(COLUMN.triggers, markTriggers);
 
-const WANTED = RULES.map((rule) => ({
+/** Each rule, and the bits that all stand in `triggers` of a text in which it may find something. */
+export const WANTED = RULES.map((rule) => ({
   rule,
   mask: rule.trigger.reduce((mask, set) => mask | (1 << SETS.indexOf(set)), 0),
 }));
