@@ -4,7 +4,7 @@
  */
 import { quote } from './session.ts';
 
-/** Hex digits that decide: 65,536 steps. */
+/** Hex digits that decide, two bytes: 65,536 steps. */
 const DIGITS = 4;
 export const STEPS = 16 ** DIGITS;
 
@@ -20,11 +20,6 @@ export function partitionsOf(buckets: number): number {
 export interface PidRange {
   readonly index: number;
   readonly total: number;
-}
-
-/** Step of a pseudonym, 0 to {@link STEPS} − 1. */
-export function stepOfPid(pid: string): number {
-  return Number.parseInt(pid.slice(0, DIGITS), 16);
 }
 
 function stepOf(index: number, total: number): number {

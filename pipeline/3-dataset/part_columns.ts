@@ -6,7 +6,6 @@
 
 import { CensusError } from '../errors.ts';
 import { enlarge } from '../model/enlarge.ts';
-import { unitAt } from '../model/units.ts';
 import type { PageBytes } from './part_bytes.ts';
 
 /** What the veil may not hand over. */
@@ -83,28 +82,46 @@ export class IntegerColumn implements PartColumn {
 const PID_BYTES = 16;
 const PID_INTS = 4;
 
-/** Value of a hex digit by its character code; 255 where it is none. */
-const HEX = new Uint8Array(128).fill(255);
+const PID_DIGITS = 2 * PID_BYTES;
+
+/** Value of a hex digit by its byte; 255 where it is none. */
+const HEX = new Uint8Array(256).fill(255);
 for (const [value, digit] of [...'0123456789abcdef'].entries()) HEX[digit.charCodeAt(0)] = value;
 
 /** Pseudonyms, 16 bytes each. */
 export class HexColumn implements PartColumn {
   #buffer: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(FIRST_ROWS * PID_BYTES);
   #bytes = 0;
+  /** Digits on their way to bytes. */
+  #digits: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(PID_DIGITS);
 
-  /** @throws CensusError E_DATASET_CHECK where it is not 32 hex digits in lower case */
-  add(pid: string): void {
-    if (this.#bytes + PID_BYTES > this.#buffer.length) this.#buffer = enlarge(this.#buffer, 0);
-    const buffer = this.#buffer;
-    let seen = 0;
-    for (let at = 0; at < PID_BYTES; at += 1) {
-      const high = HEX[unitAt(pid, 2 * at)] ?? 255;
-      const low = HEX[unitAt(pid, 2 * at + 1)] ?? 255;
+  /**
+   * Add pseudonyms: as one text, since a text is asked what shape it has for each of its digits.
+   *
+   * @throws CensusError E_DATASET_CHECK where one is not 32 hex digits in lower case
+   */
+  add(pids: readonly string[]): void {
+    const digits = pids.join('');
+    const bytes = PID_BYTES * pids.length;
+    if (digits.length > this.#digits.length) this.#digits = enlarge(this.#digits, digits.length);
+    if (this.#bytes + bytes > this.#buffer.length) this.#buffer = enlarge(this.#buffer, this.#bytes + bytes);
+    let seen = this.#digits.write(digits) === 2 * bytes ? 0 : 255;
+    for (const pid of pids) if (pid.length !== PID_DIGITS) seen = 255;
+    const [from, to] = [this.#digits, this.#buffer];
+    for (let at = 0; at < bytes; at += 1) {
+      const high = HEX[from[2 * at] ?? 0] ?? 255;
+      const low = HEX[from[2 * at + 1] ?? 0] ?? 255;
       seen |= high | low;
-      buffer[this.#bytes + at] = (high << 4) | low;
+      to[this.#bytes + at] = (high << 4) | low;
     }
-    if (seen > 15 || pid.length !== 2 * PID_BYTES) throw damaged('a pseudonym is none');
-    this.#bytes += PID_BYTES;
+    if (seen > 15) throw damaged('a pseudonym is none');
+    this.#bytes += bytes;
+  }
+
+  /** The first two bytes of a row's pseudonym, as a number. */
+  startOf(row: number): number {
+    const at = PID_BYTES * row;
+    return ((this.#buffer[at] ?? 0) << 8) | (this.#buffer[at + 1] ?? 0);
   }
 
   clear(): void {

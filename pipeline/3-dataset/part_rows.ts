@@ -1,6 +1,6 @@
 /** Veiled rows on their way into a part, as columns. Pure. */
 import type { VeiledStatus } from '../model/status.ts';
-import { STEPS, stepOfPid } from './buckets.ts';
+import { STEPS } from './buckets.ts';
 import { HexColumn, IntegerColumn, type PartColumn } from './part_columns.ts';
 import { GrowingText, RepeatedText } from './part_texts.ts';
 import {
@@ -103,11 +103,12 @@ export class PartRows {
     for (const row of rows) repeated.script.add(row.script);
     for (const row of rows) repeated.redactions.add(packRedactions(row.redactions));
     for (const row of rows) repeated.hashtags.add(packHashtags(row.hashtags));
-    for (const row of rows) this.#step.add(stepOfPid(row.status_pid));
-    for (const row of rows) this.#statusPids.add(row.status_pid);
-    for (const row of rows) this.#authorPids.add(row.author_pid);
+    this.#statusPids.add(rows.map(({ status_pid }) => status_pid));
+    this.#authorPids.add(rows.map(({ author_pid }) => author_pid));
     for (const row of rows) this.#texts.add(row.text);
+    const before = this.#rows;
     this.#rows += rows.length;
+    for (let row = before; row < this.#rows; row += 1) this.#step.add(this.#statusPids.startOf(row));
   }
 
   clear(): void {
