@@ -13,6 +13,8 @@ const CACHE_ENTRIES = 16_384;
 export interface Pseudonymiser {
   author(acct: Acct): AuthorPid;
   status(uri: StatusUri): StatusPid;
+  /** Of each, as {@link status} gives it. */
+  statuses(uris: readonly StatusUri[]): StatusPid[];
   refusal(acct: Acct): RefusalTag;
 }
 
@@ -88,35 +90,69 @@ const viewOf = ({ buffer, byteOffset, byteLength }: Buffer): DataView =>
  * worked out once and the message written straight into blocks that are used again: noble's own way takes more than
  * twice as long for a message of one or two blocks. A test holds it equal to `hmac` and to `node:crypto`.
  */
-export function createKeyedHash(key: Uint8Array): (message: string) => string {
-  const inner = new PrefixedHash(maskKey(key, INNER_MASK));
-  const outer = new PrefixedHash(maskKey(key, OUTER_MASK));
-  let bytes = blocksFor(MAX_UTF8_BYTES * 256);
-  let view = viewOf(bytes);
-  // The outer message has one length; padding and length are written once.
-  const outerBytes = blocksFor(DIGEST_BYTES);
-  const outerView = viewOf(outerBytes);
-  outerBytes[DIGEST_BYTES] = PADDING_BYTE;
-  outerView.setUint32(BLOCK_BYTES - 4, (BLOCK_BYTES + DIGEST_BYTES) * 8);
-  const digest = Buffer.alloc(DIGEST_BYTES);
-  const digestView = viewOf(digest);
-  return (message) => {
+class KeyedHasher {
+  readonly #inner: PrefixedHash;
+  readonly #outer: PrefixedHash;
+  #bytes = blocksFor(MAX_UTF8_BYTES * 256);
+  #view = viewOf(this.#bytes);
+  readonly #outerView: DataView;
+  /** Digests of some messages: the first half of each, after them what remains of the last. */
+  #digests = Buffer.alloc(DIGEST_BYTES);
+  #digestsView = viewOf(this.#digests);
+
+  constructor(key: Uint8Array) {
+    this.#inner = new PrefixedHash(maskKey(key, INNER_MASK));
+    this.#outer = new PrefixedHash(maskKey(key, OUTER_MASK));
+    // The outer message has one length; padding and length are written once.
+    const outerBytes = blocksFor(DIGEST_BYTES);
+    this.#outerView = viewOf(outerBytes);
+    outerBytes[DIGEST_BYTES] = PADDING_BYTE;
+    this.#outerView.setUint32(BLOCK_BYTES - 4, (BLOCK_BYTES + DIGEST_BYTES) * 8);
+  }
+
+  #hashTo(message: string, at: number): void {
     const maxBytes = MAX_UTF8_BYTES * message.length + BLOCK_BYTES;
-    if (maxBytes > bytes.length) {
-      bytes = blocksFor(2 * maxBytes);
-      view = viewOf(bytes);
+    if (maxBytes > this.#bytes.length) {
+      this.#bytes = blocksFor(2 * maxBytes);
+      this.#view = viewOf(this.#bytes);
     }
+    const [bytes, view] = [this.#bytes, this.#view];
     const size = bytes.write(message);
     const padded = Math.ceil((size + 1 + LENGTH_BYTES) / BLOCK_BYTES) * BLOCK_BYTES;
     bytes[size] = PADDING_BYTE;
-    for (let at = size + 1; at < padded; at += 1) bytes[at] = 0;
+    for (let byte = size + 1; byte < padded; byte += 1) bytes[byte] = 0;
     const bits = (BLOCK_BYTES + size) * 8;
     view.setUint32(padded - 8, Math.floor(bits / 0x1_0000_0000));
     view.setUint32(padded - 4, bits >>> 0);
-    inner.digestBlocks(view, padded, outerView, 0);
-    outer.digestBlocks(outerView, BLOCK_BYTES, digestView, 0);
-    outer.forget();
-    return digest.toString('hex', 0, PID_BYTES);
+    this.#inner.digestBlocks(view, padded, this.#outerView, 0);
+    this.#outer.digestBlocks(this.#outerView, BLOCK_BYTES, this.#digestsView, at);
+  }
+
+  /** Of each message. */
+  hash(messages: readonly string[]): string {
+    const needed = PID_BYTES * messages.length + DIGEST_BYTES - PID_BYTES;
+    if (needed > this.#digests.length) {
+      this.#digests = Buffer.alloc(2 * needed);
+      this.#digestsView = viewOf(this.#digests);
+    }
+    for (let at = 0; at < messages.length; at += 1) this.#hashTo(messages[at] ?? '', PID_BYTES * at);
+    this.#outer.forget();
+    return this.#digests.toString('hex', 0, PID_BYTES * messages.length);
+  }
+}
+
+/** The keyed hash of one message after the other; see {@link KeyedHasher}. */
+export function createKeyedHash(key: Uint8Array): (message: string) => string {
+  const hasher = new KeyedHasher(key);
+  return (message) => hasher.hash([message]);
+}
+
+/** The keyed hashes of some messages; see {@link KeyedHasher}. */
+export function createKeyedHashes(key: Uint8Array): (messages: readonly string[]) => string[] {
+  const hasher = new KeyedHasher(key);
+  return (messages) => {
+    const digits = hasher.hash(messages);
+    return messages.map((_, at) => digits.slice(PID_HEX_DIGITS * at, PID_HEX_DIGITS * (at + 1)));
   };
 }
 
@@ -138,11 +174,12 @@ export function createManifestHash(projectKey: Uint8Array): (text: string) => st
 export function createPseudonymiser(projectKey: Uint8Array): Pseudonymiser {
   const keyed = (purpose: Purpose) => createKeyedHash(deriveSubkey(projectKey, purpose));
   const author = keyed('author');
-  const status = keyed('status');
+  const statuses = createKeyedHashes(deriveSubkey(projectKey, 'status'));
   const refusal = keyed('refusal');
   return {
     author: (acct) => author(acct) as AuthorPid,
-    status: (uri) => status(uri) as StatusPid,
+    status: (uri) => statuses([uri])[0] as StatusPid,
+    statuses: (uris) => statuses(uris) as StatusPid[],
     refusal: (acct) => refusal(acct) as RefusalTag,
   };
 }

@@ -70,6 +70,7 @@ const veil = createVeiler(RULES, {
   pseudonymiser: {
     author: watch.wrap('hashes', pseudonymiser.author),
     status: watch.wrap('hashes', pseudonymiser.status),
+    statuses: watch.wrap('hashes', pseudonymiser.statuses),
     refusal: watch.wrap('hashes', pseudonymiser.refusal),
   },
 });

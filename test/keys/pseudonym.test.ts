@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createKeyedHash, createPseudonymiser } from '../../pipeline/keys/pseudonym.ts';
+import { createKeyedHash, createKeyedHashes, createPseudonymiser } from '../../pipeline/keys/pseudonym.ts';
 import { deriveSubkey, keyCheck, type Purpose } from '../../pipeline/keys/subkeys.ts';
 import type { Acct, StatusUri } from '../../pipeline/model/ids.ts';
 
@@ -55,6 +55,9 @@ describe('createKeyedHash', () => {
         const forwards = texts.map(hash);
         const backwards = texts.toReversed().map(hash).toReversed();
         expect(backwards).toEqual(forwards);
+        const together = createKeyedHashes(key);
+        expect(together(texts)).toEqual(forwards);
+        expect(together([...texts, ...texts, ...texts])).toEqual([...forwards, ...forwards, ...forwards]);
       }),
     );
   });
