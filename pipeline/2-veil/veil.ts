@@ -108,14 +108,12 @@ const isLanguageTag = memoise((declared: string): boolean => LANGUAGE_TAG.test(d
 /** Asks consent, and tells what is known of the author: a status that may pass, or why not. */
 function createDoor(rules: VeilRules, pseudonymiser: Pseudonymiser) {
   const book = createAccountBook(rules, pseudonymiser);
-  return (status: IdentifiedStatus): Admitted | LeftOutReason => {
+  const admit = (status: IdentifiedStatus, own: number): Admitted | LeftOutReason => {
     const ms = readInstant(status.createdAt);
     if (Number.isNaN(ms)) return 'bad_date';
     if (ms < rules.fromMs || ms >= rules.toMs) return 'out_of_window';
     const { acct, displayName, languageDeclared } = status;
     const person = status.movedTo ?? acct;
-    book.makeRoom(2);
-    const own = book.find(acct);
     const moved = person === acct ? own : book.find(person);
     const reason = findReasonToLeaveOut(status, rules, Math.min(book.reasonOf(own), book.reasonOf(moved)));
     if (reason !== null) return reason;
@@ -126,6 +124,12 @@ function createDoor(rules: VeilRules, pseudonymiser: Pseudonymiser) {
       ownNames: book.namesOf(own, acct, displayName),
       declared: languageDeclared !== null && isLanguageTag(languageDeclared) ? languageDeclared : null,
     };
+  };
+  return (statuses: readonly IdentifiedStatus[]): (Admitted | LeftOutReason)[] => {
+    // Each may have moved.
+    book.makeRoom(2 * statuses.length);
+    const numbers = book.findAll(statuses.map(({ acct }) => acct));
+    return statuses.map((status, at) => admit(status, numbers[at] ?? 0));
   };
 }
 
@@ -149,8 +153,7 @@ export function createVeiler(rules: VeilRules, parts: VeilParts): Veiler {
   return (statuses) => {
     const admitted: Admitted[] = [];
     const leftOut: LeftOutReason[] = [];
-    for (const status of statuses) {
-      const verdict = admit(status);
+    for (const verdict of admit(statuses)) {
       if (typeof verdict === 'string') leftOut.push(verdict);
       else admitted.push(verdict);
     }
@@ -162,7 +165,7 @@ export function createVeiler(rules: VeilRules, parts: VeilParts): Veiler {
       result,
       evidence: identify(result.plain, admitted[at]?.declared ?? null),
     }));
-    const pids = admitted.map(({ status }) => pseudonymiser.status(status.uri));
+    const pids = pseudonymiser.statuses(admitted.map(({ status }) => status.uri));
     const rows: VeiledStatus[] = [];
     for (let at = 0; at < admitted.length; at += 1) {
       const [each, pid, found] = [admitted[at], pids[at], judged[at]];

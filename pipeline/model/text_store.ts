@@ -67,6 +67,15 @@ export class TextStore {
     return true;
   }
 
+  /** Where a text begins, of {@link bytes}. */
+  startOf(number: number): number {
+    return (this.#ends[number] ?? 0) >>> 1;
+  }
+
+  firstByteOf(number: number): number {
+    return this.#buffer[this.startOf(number)] ?? 0;
+  }
+
   read(number: number): string {
     const end = this.#ends[number + 1] ?? 0;
     return this.#buffer.toString(
@@ -81,4 +90,12 @@ export class TextStore {
     ends.set(this.#ends);
     this.#ends = ends;
   }
+}
+
+const scratch = new TextStore();
+
+/** A text of the same units that lies in one piece: a part of another one would keep that, and be read through it. */
+export function copyText(text: string): string {
+  scratch.clear();
+  return scratch.read(scratch.add(text));
 }

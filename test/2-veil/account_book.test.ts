@@ -33,6 +33,25 @@ test('a book tells what the facts are, however often it is asked and however muc
   );
 });
 
+test('accounts that are asked for together have the numbers that they have one by one', () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(asked, { maxLength: 12 }), { maxLength: 8 }), (groups) => {
+      const [together, alone] = [new AccountBook(FACTS, 32), new AccountBook(FACTS, 32)];
+      for (const group of groups) {
+        for (const book of [together, alone]) book.makeRoom(group.length);
+        const accts = group.map(({ acct }) => acct);
+        const numbers = accts.map((acct) => alone.find(acct));
+        expect([...together.findAll(accts)]).toEqual(numbers);
+        for (const [at, { acct, displayName, wantsPid }] of group.entries()) {
+          const number = numbers[at] ?? -1;
+          if (wantsPid) expect(together.pidOf(number, acct)).toBe(FACTS.findPid(acct));
+          expect(together.namesOf(number, acct, displayName)).toEqual(FACTS.findNames(acct, displayName));
+        }
+      }
+    }),
+  );
+});
+
 test('what was asked once is not asked again', () => {
   const asked: string[] = [];
   const book = new AccountBook(

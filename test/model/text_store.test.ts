@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { TextStore } from '../../pipeline/model/text_store.ts';
+import { copyText, TextStore } from '../../pipeline/model/text_store.ts';
 
 /** Latin-1 and its neighbours, Chinese, pairs and halves of pairs. */
 const text = fc
@@ -22,6 +22,15 @@ test('texts come back unit by unit, and are told from all others', () => {
       expect([store.bytes, store.add(other), store.read(0)]).toEqual([0, 0, other]);
     }),
   );
+});
+
+test('a copy has the same units', () => {
+  fc.assert(
+    fc.property(text, (each) => {
+      expect(copyText(each)).toBe(each);
+    }),
+  );
+  expect(copyText('名'.repeat(1_000))).toBe('名'.repeat(1_000));
 });
 
 test('a store grows in texts and in bytes', () => {
