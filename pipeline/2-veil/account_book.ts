@@ -1,6 +1,6 @@
 /**
- * What is remembered of accounts, since an author has many statuses: in a few arrays of bytes, where an object for each would
- * be a third of what a thread holds, and the garbage collector would look through it again and again. Pure.
+ * What is remembered of accounts, since an author has many statuses. Numbers, and texts that are only compared, lie in a few
+ * arrays, which the garbage collector need not look through; what is handed out is kept as it is. Pure.
  */
 import type { Acct, AuthorPid } from '../model/ids.ts';
 import { copyText, TextStore } from '../model/text_store.ts';
@@ -43,9 +43,10 @@ export class AccountBook {
   readonly #slots: Int32Array;
   /** By number, {@link FACT}: the reason; the number of the text of the address; that of the display name that was last seen, or -1. */
   readonly #facts: Int32Array;
-  /** The only texts that are objects: making them anew for each status costs more than looking through them. */
+  /** By number; the only texts that are objects: making them anew for each status costs more than looking through them. */
   readonly #pids: (AuthorPid | undefined)[] = [];
   readonly #names: (readonly string[])[] = [];
+  /** Of all names. */
   #nameChars = 0;
   /** Hashes and numbers of the accounts that are asked for together. */
   #hashes = new Int32Array(0);

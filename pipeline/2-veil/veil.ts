@@ -40,6 +40,7 @@ export interface Veiled {
   readonly leftOut: readonly LeftOutReason[];
 }
 
+/** @throws RangeError where they are of more accounts than are remembered at once; batches of the vault are not */
 export type Veiler = (statuses: readonly IdentifiedStatus[]) => Veiled;
 
 /** A status that may pass, and what is known of its author. */
