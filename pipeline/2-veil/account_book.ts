@@ -32,6 +32,7 @@ function hashOf(text: string): number {
   return Math.imul(hash, 0x2c1b3c6d);
 }
 
+/** Of accounts whose names were not asked yet. */
 const NONE: readonly string[] = [];
 
 /** Accounts by number. A number is good until {@link makeRoom} is called. */

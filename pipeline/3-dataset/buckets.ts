@@ -4,8 +4,9 @@
  */
 import { quote } from './session.ts';
 
-/** Hex digits that decide, two bytes: 65,536 steps. */
-const DIGITS = 4;
+/** Leading bytes of a pseudonym that decide, a number of which the first is the highest: 65,536 steps. */
+export const STEP_BYTES = 2;
+const DIGITS = 2 * STEP_BYTES;
 export const STEPS = 16 ** DIGITS;
 
 /** Authors are far fewer than statuses: one partition of theirs for so many buckets saves reading every bucket as often. */

@@ -81,7 +81,7 @@ export class IntegerColumn implements PartColumn {
 /** Bytes of a pseudonym, and integers that they are. */
 const PID_BYTES = 16;
 const PID_INTS = 4;
-
+/** Hex digits of a pseudonym. */
 const PID_DIGITS = 2 * PID_BYTES;
 
 /** Value of a hex digit by its byte; 255 where it is none. */
@@ -118,10 +118,9 @@ export class HexColumn implements PartColumn {
     this.#bytes += bytes;
   }
 
-  /** The first two bytes of a row's pseudonym, as a number. */
-  startOf(row: number): number {
-    const at = PID_BYTES * row;
-    return ((this.#buffer[at] ?? 0) << 8) | (this.#buffer[at + 1] ?? 0);
+  /** The first `bytes` of a row's pseudonym, as a number of which the first is the highest; 6 at most. */
+  startOf(row: number, bytes: number): number {
+    return this.#buffer.readUIntBE(PID_BYTES * row, bytes);
   }
 
   clear(): void {

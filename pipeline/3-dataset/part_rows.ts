@@ -1,6 +1,6 @@
 /** Veiled rows on their way into a part, as columns. Pure. */
 import type { VeiledStatus } from '../model/status.ts';
-import { STEPS } from './buckets.ts';
+import { STEP_BYTES, STEPS } from './buckets.ts';
 import { HexColumn, IntegerColumn, type PartColumn } from './part_columns.ts';
 import { GrowingText, RepeatedText } from './part_texts.ts';
 import {
@@ -108,7 +108,8 @@ export class PartRows {
     for (const row of rows) this.#texts.add(row.text);
     const before = this.#rows;
     this.#rows += rows.length;
-    for (let row = before; row < this.#rows; row += 1) this.#step.add(this.#statusPids.startOf(row));
+    for (let row = before; row < this.#rows; row += 1)
+      this.#step.add(this.#statusPids.startOf(row, STEP_BYTES));
   }
 
   clear(): void {

@@ -147,8 +147,8 @@ export class WorkerPool {
 const ENDED = -1;
 
 /**
- * End a thread that is at rest, or has ended by itself. It is asked to, and not made to: Node 24 ends the whole process in a failed check where a thread is
- * made to end while it loads its modules.
+ * End a thread that is at rest, or has ended by itself. It is asked to, and not made to: Node 24 ends the whole process in a
+ * failed check where a thread is made to end while it loads its modules.
  */
 async function endWorker(worker: Worker): Promise<void> {
   // Why it could not load is nothing to who wants no more of it.

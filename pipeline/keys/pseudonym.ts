@@ -12,8 +12,7 @@ const CACHE_ENTRIES = 16_384;
 /** Turns names into pseudonyms; equal names give equal pseudonyms, whatever the source or run. */
 export interface Pseudonymiser {
   author(acct: Acct): AuthorPid;
-  status(uri: StatusUri): StatusPid;
-  /** Of each, as {@link status} gives it. */
+  /** Of each, in their order. */
   statuses(uris: readonly StatusUri[]): StatusPid[];
   refusal(acct: Acct): RefusalTag;
 }
@@ -128,7 +127,7 @@ class KeyedHasher {
     this.#outer.digestBlocks(this.#outerView, BLOCK_BYTES, this.#digestsView, at);
   }
 
-  /** Of each message. */
+  /** Of each message, one after the other. */
   hash(messages: readonly string[]): string {
     const needed = PID_BYTES * messages.length + DIGEST_BYTES - PID_BYTES;
     if (needed > this.#digests.length) {
@@ -178,7 +177,6 @@ export function createPseudonymiser(projectKey: Uint8Array): Pseudonymiser {
   const refusal = keyed('refusal');
   return {
     author: (acct) => author(acct) as AuthorPid,
-    status: (uri) => statuses([uri])[0] as StatusPid,
     statuses: (uris) => statuses(uris) as StatusPid[],
     refusal: (acct) => refusal(acct) as RefusalTag,
   };

@@ -19,7 +19,7 @@ export class TextStore {
 
   /** Of all texts. */
   get bytes(): number {
-    return (this.#ends[this.#size] ?? 0) >>> 1;
+    return this.startOf(this.#size);
   }
 
   clear(): void {
@@ -49,7 +49,7 @@ export class TextStore {
 
   /** Whether a text is that of a number. */
   isEqual(number: number, text: string): boolean {
-    const start = (this.#ends[number] ?? 0) >>> 1;
+    const start = this.startOf(number);
     const end = this.#ends[number + 1] ?? 0;
     const bytes = (end >>> 1) - start;
     const { length } = text;
@@ -67,22 +67,19 @@ export class TextStore {
     return true;
   }
 
-  /** Where a text begins, of {@link bytes}. */
+  /** Where a text begins, in bytes from the first one's start. */
   startOf(number: number): number {
     return (this.#ends[number] ?? 0) >>> 1;
   }
 
+  /** First byte of a text, or of the next one where it is empty. */
   firstByteOf(number: number): number {
     return this.#buffer[this.startOf(number)] ?? 0;
   }
 
   read(number: number): string {
     const end = this.#ends[number + 1] ?? 0;
-    return this.#buffer.toString(
-      (end & 1) === 1 ? 'utf16le' : 'latin1',
-      (this.#ends[number] ?? 0) >>> 1,
-      end >>> 1,
-    );
+    return this.#buffer.toString((end & 1) === 1 ? 'utf16le' : 'latin1', this.startOf(number), end >>> 1);
   }
 
   #growTexts(): void {

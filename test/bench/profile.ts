@@ -69,7 +69,6 @@ const veil = createVeiler(RULES, {
   identify: watch.wrap('language', await createIdentifier()),
   pseudonymiser: {
     author: watch.wrap('hashes', pseudonymiser.author),
-    status: watch.wrap('hashes', pseudonymiser.status),
     statuses: watch.wrap('hashes', pseudonymiser.statuses),
     refusal: watch.wrap('hashes', pseudonymiser.refusal),
   },

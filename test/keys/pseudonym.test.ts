@@ -94,9 +94,9 @@ describe('createPseudonymiser', () => {
   test('equals its definition for every kind of name', () => {
     fc.assert(
       fc.property(projectKey, message, (key, name) => {
-        const { author, status, refusal } = createPseudonymiser(key);
+        const { author, statuses, refusal } = createPseudonymiser(key);
         expect(author(name as Acct)).toBe(expectedPid(key, 'author', name));
-        expect(status(name as StatusUri)).toBe(expectedPid(key, 'status', name));
+        expect(statuses([name as StatusUri])).toEqual([expectedPid(key, 'status', name)]);
         expect(refusal(name as Acct)).toBe(expectedPid(key, 'refusal', name));
       }),
       { numRuns: 200 },
@@ -112,7 +112,7 @@ describe('createPseudonymiser', () => {
     const kinds: readonly string[] = [
       one.author(acct),
       one.refusal(acct),
-      one.status(acct as string as StatusUri),
+      ...one.statuses([acct as string as StatusUri]),
     ];
     expect(new Set(kinds).size).toBe(3);
   });

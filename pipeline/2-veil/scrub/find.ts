@@ -2,7 +2,7 @@
 import { normalise } from './normalise.ts';
 import { type Finding, resolveSpans, toOriginal } from './resolve.ts';
 import type { People, ScrubRule } from './rule.ts';
-import { selectRules, WANTED } from './select.ts';
+import { isWoken, selectRules, WAKING } from './select.ts';
 import type { View } from './view.ts';
 
 const NOTHING: readonly Finding[] = [];
@@ -45,12 +45,12 @@ export function findInAll(
   const views = texts.map(({ source }) => normalise(source));
   const found = views.map((): Finding[] => []);
   const triggers = Int32Array.from(views, (view) => view.triggers);
-  for (const { rule, mask } of WANTED) {
+  for (const waking of WAKING) {
     for (let at = 0; at < triggers.length; at += 1) {
-      if (((triggers[at] ?? 0) & mask) !== mask) continue;
+      if (!isWoken(waking, triggers[at] ?? 0)) continue;
       const [view, findings, people] = [views[at], found[at], texts[at]?.people];
       if (view !== undefined && findings !== undefined && people !== undefined)
-        addFindings(findings, rule, view, people);
+        addFindings(findings, waking.rule, view, people);
     }
   }
   return views.map((view, at) => settle(view, found[at] ?? NOTHING));

@@ -24,11 +24,22 @@ function markTriggers(): Int32Array {
 
 fillColumn(COLUMN.triggers, markTriggers);
 
-/** Each rule, and the bits that all stand in `triggers` of a text in which it may find something. */
-export const WANTED = RULES.map((rule) => ({
+/** A rule, and the bits of its sets. */
+export interface Waking {
+  readonly rule: ScrubRule;
+  readonly mask: number;
+}
+
+/** Every rule. */
+export const WAKING: readonly Waking[] = RULES.map((rule) => ({
   rule,
   mask: rule.trigger.reduce((mask, set) => mask | (1 << SETS.indexOf(set)), 0),
 }));
+
+/** Whether a rule may find something in a text. @param triggers of all its code units together */
+export function isWoken({ mask }: Waking, triggers: number): boolean {
+  return (mask & triggers) === mask;
+}
 
 /** Bits of the choices remembered: of 200,000 SYNTHETIC statuses there were 971 different ones. */
 const REMEMBERED_BITS = 12;
@@ -42,7 +53,7 @@ export function selectRules(triggers: number): readonly ScrubRule[] {
   const place = Math.imul(triggers, 0x9e3779b1) >>> (32 - REMEMBERED_BITS);
   const known = remembered[place];
   if (known !== undefined && rememberedTriggers[place] === triggers) return known;
-  const selected = WANTED.filter(({ mask }) => (mask & triggers) === mask).map(({ rule }) => rule);
+  const selected = WAKING.filter((each) => isWoken(each, triggers)).map(({ rule }) => rule);
   remembered[place] = selected;
   rememberedTriggers[place] = triggers;
   return selected;
