@@ -21,6 +21,7 @@ import { fileURLToPath } from 'node:url';
 import { type Plugin, rolldown } from 'rolldown';
 import { makeTables } from './2-veil/prepared/make.ts';
 import { isLazy, LOAD_LAZILY } from './pack/lazy.ts';
+import { TAKE_UNDICI_PARTS } from './pack/undici_parts.ts';
 import { ENTRIES, nameEntry, rewriteUrls, TABLES } from './pack/urls.ts';
 import { syncPath, temporaryName, writeFilesAtomic } from './storage/atomic.ts';
 
@@ -44,7 +45,9 @@ const PACKED_PACKAGES = [
   'htmlparser2',
   'hyparquet',
   'hyparquet-writer',
+  'ipaddr.js',
   'libphonenumber-js',
+  'robots-parser',
   'undici',
   'y18n',
   'yaml',
@@ -94,7 +97,7 @@ async function packModules(): Promise<PackedFile[]> {
     cwd: ROOT,
     platform: 'node',
     external: (id) => /^[@\w]/u.test(id) && !ENTRIES.includes(id) && !isPacked(id) && !isLazy(id),
-    plugins: [LOAD_LAZILY, KEEP_URLS],
+    plugins: [LOAD_LAZILY, TAKE_UNDICI_PARTS, KEEP_URLS],
   });
   try {
     const { output } = await build.generate({ format: 'esm', entryFileNames: '[name].js' });

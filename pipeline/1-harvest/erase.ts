@@ -65,7 +65,7 @@ export async function replaceSegment(
   if (kept === undefined) return;
   const { confirmedMs: _, ...same } = kept;
   const plain = Buffer.from(left.map((status) => `${JSON.stringify(status)}\n`).join(''));
-  const unsealed = { plain, lines: left.length, names: new Set(left.flatMap(namesOfStatus)) };
+  const unsealed = { plain, lines: left.length, names: left.flatMap(namesOfStatus) };
   const segment = !isChanged
     ? same
     : await writeSegmentFiles(join(dataDir, 'vault', sourceId), state.lastNumber + 1, unsealed, recipient);

@@ -6,6 +6,8 @@ import { rewriteString } from './raw/escapes.ts';
 /** Room at the beginning; doubles where it does not suffice. */
 const FIRST_BYTES = 1 << 20;
 
+const LINE_FEED = Buffer.from('\n');
+
 /** Longest text that is worth copying byte by byte: calling out costs as much as this many. */
 const SHORT_BYTES = 200;
 
@@ -62,9 +64,12 @@ export class LineBuffer {
   }
 
   endLine(): void {
-    this.reserve(1);
-    this.buffer[this.used] = 0x0a;
-    this.used += 1;
+    this.appendLineEnd(LINE_FEED);
+  }
+
+  /** Append the end of a line, its line feed included. */
+  appendLineEnd(bytes: Buffer): void {
+    this.append(bytes);
     this.ended += 1;
   }
 

@@ -14,8 +14,20 @@ export interface Unsealed {
   /** One JSON text a status, each with its line feed. */
   readonly plain: Buffer;
   readonly lines: number;
-  /** Of the statuses' accounts; written sorted, so that the order tells nothing about who posted when. */
-  readonly names: ReadonlySet<string>;
+  /**
+   * Of the statuses' accounts, as often as one likes; written sorted and once each, so that the order tells nothing about who
+   * posted when.
+   */
+  readonly names: readonly string[];
+}
+
+/** Names as the lines of their file. */
+function toLines(names: readonly string[]): string[] {
+  // Sorted first: to see that a name comes twice then takes no look at all others.
+  return [...names]
+    .sort()
+    .filter((name, index, sorted) => name !== sorted[index - 1])
+    .map((name) => `${JSON.stringify(name)}\n`);
 }
 
 /**
@@ -32,7 +44,7 @@ export async function writeSegmentFiles(
   recipient: string,
 ): Promise<SegmentEntry | null> {
   if (lines === 0) return null;
-  const sorted = [...names].sort().map((name) => `${JSON.stringify(name)}\n`);
+  const sorted = toLines(names);
   const [segment, named] = await Promise.all([
     seal(segmentName(n), plain, recipient),
     sorted.length === 0 ? null : seal(namesName(n), Buffer.from(sorted.join('')), recipient),

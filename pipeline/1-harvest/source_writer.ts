@@ -82,8 +82,8 @@ export function openSourceWriter(
   removeOrphans(directory, state.segments);
   const pending = emptyCounters();
   const lines = new LineBuffer();
-  /** Names of the accounts in `lines`, for the veil's dictionary. */
-  let names = new Set<string>();
+  /** Names of the accounts in `lines`, for the veil's dictionary; some of them again and again. */
+  let names: (readonly string[])[] = [];
   let badLines: string[] = [];
   let committedAtMs = Date.now();
   let positions: Position[] = [];
@@ -120,8 +120,8 @@ export function openSourceWriter(
   /** What is taken while a segment is being sealed belongs to the next one, and so do its positions. */
   async function commitTaken(): Promise<void> {
     refusals.flush();
-    const taken = { ...lines.take(), names, positions, badLines, counters: drain() };
-    names = new Set();
+    const taken = { ...lines.take(), names: names.flat(), positions, badLines, counters: drain() };
+    names = [];
     badLines = [];
     positions = [];
     committedAtMs = Date.now();
@@ -149,7 +149,7 @@ export function openSourceWriter(
       if ('leftOut' in converted) return leaveOutOf(converted);
       lines.write(JSON.stringify(converted.status));
       lines.endLine();
-      for (const name of namesOfStatus(converted.status)) names.add(name);
+      names.push(namesOfStatus(converted.status));
       countKept();
     },
     takeLine: (converted) => {
@@ -160,7 +160,7 @@ export function openSourceWriter(
         if (judged.namedIn === names) return;
         judged.namedIn = names;
       }
-      for (const name of converted.names) names.add(name);
+      names.push(converted.names);
     },
     nameBadLine: (place) => {
       badLines.push(place);

@@ -37,7 +37,8 @@ export class RawAuthor implements Remembered {
   private readonly context: AuthorContext;
   /** What the bytes say, until it was judged: hardly an account is judged twice. */
   private account: RawEntity | null;
-  private readonly judged: (JudgedAuthor | null)[] = [null, null];
+  private asNative: JudgedAuthor | null = null;
+  private asForeign: JudgedAuthor | null = null;
 
   constructor(bytes: Buffer, context: AuthorContext) {
     this.bytes = bytes;
@@ -57,8 +58,8 @@ export class RawAuthor implements Remembered {
 
   /** @param acct its own, which is known by then */
   judge(acct: Acct, isNative: boolean): JudgedAuthor {
-    const known = this.judged[Number(isNative)];
-    if (known !== null && known !== undefined) return known;
+    const known = isNative ? this.asNative : this.asForeign;
+    if (known !== null) return known;
     const account = this.account ?? this.parse();
     this.account = null;
     const author = judgeAuthor(account, acct, isNative, this.context);
@@ -71,7 +72,8 @@ export class RawAuthor implements Remembered {
       names: namesOfStatus({ acct, movedTo, displayName, mentions: [] }),
       namedIn: null,
     };
-    this.judged[Number(isNative)] = made;
+    if (isNative) this.asNative = made;
+    else this.asForeign = made;
     return made;
   }
 }

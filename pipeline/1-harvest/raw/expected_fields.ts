@@ -17,8 +17,8 @@ const MAX_VALUE_BYTES = 48;
 /** Times that a value was right count for it up to this many. */
 const MAX_VOTES = 64;
 
-/** Values of a field that are kept in mind, one after the other, before it is left at none. */
-const MAX_LEARNED = 256;
+/** Values of a field that are kept in mind, one after the other, before it is left at none: ids and texts never come again. */
+const MAX_LEARNED = 64;
 
 /** What mostly follows a key, from behind its colon. */
 export interface ExpectedValue {
@@ -97,6 +97,11 @@ export class ExpectedFields {
       return field;
     }
     return null;
+  }
+
+  /** Key of the field that comes next, with quotes and colon; null where that is not known. */
+  nextKey(): Buffer | null {
+    return this.fields[this.turn]?.bytes ?? null;
   }
 
   /** Go on behind a field that is known from elsewhere, or keep in mind where a new one stands. */

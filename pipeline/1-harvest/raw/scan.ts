@@ -172,7 +172,7 @@ export class PageScanner {
     const escapes = escapesMet();
     let to: number;
     if (this.slot === ACCOUNT && body[from] === OPEN_OBJECT) {
-      const author = this.authors.read(body, from);
+      const author = this.authors.read(body, from, this.expected.nextKey());
       if (author === null) return FAILED;
       this.author = author;
       to = from + author.bytes.length;

@@ -38,14 +38,19 @@ const NULL = bytesOf('null');
 const NEXT_CONTENT = bytesOf(',"contentHtml":');
 const NEXT_WARNING = bytesOf(',"contentWarning":');
 const NEXT_LANGUAGE = bytesOf(',"languageDeclared":');
-const NO_LISTS = bytesOf(',"mentions":[],"hashtags":[],"emojis":[]');
+const NO_WARNING_NEXT_LANGUAGE = bytesOf(',"contentWarning":"","languageDeclared":');
+const NO_LISTS = ',"mentions":[],"hashtags":[],"emojis":[]';
 
 const FLAGS = ['isReply', 'isEdited', 'isBot', 'hasMedia', 'hasPoll', 'isIndexable', 'isNative'] as const;
 
-/** The end of a line for each set of flags, the first of which is the lowest bit. */
-const ENDS = Array.from({ length: 1 << FLAGS.length }, (_, set) =>
-  bytesOf(`${FLAGS.map((name, bit) => `,"${name}":${((set >> bit) & 1) === 1}`).join('')}}`),
+/** The end of a line behind its lists for each set of flags, the first of which is the lowest bit. */
+const ENDS = Array.from(
+  { length: 1 << FLAGS.length },
+  (_, set) => `${FLAGS.map((name, bit) => `,"${name}":${((set >> bit) & 1) === 1}`).join('')}}\n`,
 );
+const LINE_ENDS = ENDS.map(bytesOf);
+/** The same behind lists of which none has anything in it. */
+const BARE_LINE_ENDS = ENDS.map((end) => bytesOf(NO_LISTS + end));
 
 /** What a line says beside what its record's fields say. */
 export interface LineParts {
@@ -83,13 +88,32 @@ function listAt(
   return memo.read(fields.body, fields.from(record, slot)) ?? NONE;
 }
 
-/** Mentions, hashtags and emojis. @returns the mentions */
-function putLists(out: LineBuffer, fields: RecordFields, record: number, lists: RawLists): readonly string[] {
+/** A warning, and the key of the language. */
+function putWarning(out: LineBuffer, fields: RecordFields, record: number, isHtml: boolean): void {
+  if (!fields.hasText(record, SPOILER_TEXT)) {
+    out.append(NO_WARNING_NEXT_LANGUAGE);
+    return;
+  }
+  out.append(NEXT_WARNING);
+  if (isHtml) out.write(JSON.stringify(stripMarkup(fields.text(record, SPOILER_TEXT))));
+  else putString(out, fields, record, SPOILER_TEXT);
+  out.append(NEXT_LANGUAGE);
+}
+
+/** Mentions, hashtags and emojis, and the end of the line. @returns the mentions */
+function putTail(
+  out: LineBuffer,
+  fields: RecordFields,
+  record: number,
+  lists: RawLists,
+  flags: number,
+): readonly string[] {
   const mentions = listAt(fields, record, MENTIONS, lists.mentions);
   const hashtags = listAt(fields, record, TAGS, lists.hashtags);
   const emojis = listAt(fields, record, EMOJIS, lists.emojis);
-  if (mentions === NONE && hashtags === NONE && emojis === NONE) out.append(NO_LISTS);
-  else out.write(`,"mentions":${mentions.json},"hashtags":${hashtags.json},"emojis":${emojis.json}`);
+  const isBare = mentions === NONE && hashtags === NONE && emojis === NONE;
+  if (!isBare) out.write(`,"mentions":${mentions.json},"hashtags":${hashtags.json},"emojis":${emojis.json}`);
+  out.appendLineEnd((isBare ? BARE_LINE_ENDS : LINE_ENDS)[flags] ?? EMPTY_TEXT);
   return mentions.texts;
 }
 
@@ -147,15 +171,8 @@ export function putStatusLine(
   else out.write(`"${new Date(createdMs).toISOString()}"`);
   out.append(NEXT_CONTENT);
   putString(out, fields, record, CONTENT);
-  out.append(NEXT_WARNING);
-  if (isWarningHtml && fields.hasText(record, SPOILER_TEXT))
-    out.write(JSON.stringify(stripMarkup(fields.text(record, SPOILER_TEXT))));
-  else putString(out, fields, record, SPOILER_TEXT);
-  out.append(NEXT_LANGUAGE);
+  putWarning(out, fields, record, isWarningHtml);
   if (fields.hasText(record, LANGUAGE)) putString(out, fields, record, LANGUAGE);
   else out.append(NULL);
-  const mentions = putLists(out, fields, record, lists);
-  out.append(ENDS[flagsOf(fields, record, author, isNative)] ?? EMPTY_TEXT);
-  out.endLine();
-  return mentions;
+  return putTail(out, fields, record, lists, flagsOf(fields, record, author, isNative));
 }
