@@ -15,6 +15,12 @@ export type { Answer, ApiRequest, HttpClient, Traffic } from './http_types.ts';
 /** A page of 40 statuses is a few hundred kB; nothing that we ask for may be larger than this. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
+/**
+ * Bytes that may lie in the socket's stream before Node stops reading. A page is longer than the 64 KiB that undici asks for, and
+ * to stop and to begin again are two calls of the system a page.
+ */
+const SOCKET = { highWaterMark: 1 << 20 };
+
 /** Redirects followed for one request, and only on the same host. */
 const MAX_REDIRECTS = 3;
 
@@ -46,6 +52,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const connection = new Client(base.origin, {
     connect: {
       timeout: patience.connectTimeoutMs,
+      ...SOCKET,
       ...(isLoopback ? {} : { lookup: createPublicLookup() }),
     },
     headersTimeout: patience.headersTimeoutMs,

@@ -114,6 +114,28 @@ test('values asked for last are remembered, those of long ago made anew', () => 
   expect(made).toBe(8);
 });
 
+test.each([
+  ['{"id":1,"a":[{}]}', ',"next":2}'],
+  ['{"id":1,"moved":{"a":{},"next":3}}', ',"next":2}'],
+  ['{"id":1,"moved":{"a":{},"next":3}}', '}'],
+  ['{"id":1,"note":"},\\"next\\":"}', ',"next":2}'],
+  [`{"id":1,"note":"${'x'.repeat(1 << 15)}"}`, ',"next":2}'],
+  ['{"id":1}', ' ,"next":2}'],
+  ['{"id":1}', ',"other":{},"next":2}'],
+])('an object ends where it ends, whatever key is expected behind it: %#', (object, behind) => {
+  const body = Buffer.from(`[{"account":${object}${behind}]`);
+  const from = body.indexOf(object);
+  const memo = new BytesMemo((bytes) => ({ bytes, value: JSON.parse(bytes.toString()) as unknown }), 2);
+  for (const next of [null, Buffer.from('"next":'), Buffer.from('"id":')]) {
+    const found = memo.read(body, from, next);
+    expect(found?.bytes.toString()).toBe(object);
+    expect(found?.value).toEqual(JSON.parse(object));
+    // Another of the same key takes its place in the memory.
+    expect(memo.read(Buffer.from('{"id":1,"x":2}'), 0, next)?.value).toEqual({ id: 1, x: 2 });
+  }
+  expect(memo.read(Buffer.from('{"id":1,"broken":},"next":2}'), 0, Buffer.from('"next":'))).toBe(null);
+});
+
 /** JSON, and what is nearly so. */
 const NEARLY = fc.oneof(
   fc.jsonValue().map((value) => JSON.stringify(value)),

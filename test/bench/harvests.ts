@@ -65,46 +65,41 @@ export interface Rates {
   readonly floor: number;
 }
 
-/** Rates of the harvest, whole and once it is warm, a pair of runs each. */
+/** Rates of a harvest from its first page to its last, but for the start of the program: what a dry run takes. */
 export interface HarvestRates {
-  /** Of a short run from its first page to its last, but for the start of the program: what a dry run takes. */
   readonly whole: readonly Rates[];
-  /** Of the pages that a long run reads beyond a short one, in the time that it takes beyond it. */
-  readonly later: readonly Rates[];
+  /** The same of a run that reads half as many pages. */
+  readonly firstHalf: readonly Rates[];
+  /** Of the pages that the whole run reads beyond the other one, in the time that it takes beyond it. */
+  readonly laterHalf: readonly Rates[];
 }
 
 /**
- * The harvester and undici alone in turns, over a short and a long list of pages whose newest are the same.
+ * The harvester and undici alone in turns, over a list of pages and over its newest half.
  *
- * @param short pages of a short run, of which there are `pairs`
- * @param long pages of a long one, of which there are `longPairs`, each beside a short one
+ * @param pages of a whole run, an even number
  */
-export async function runHarvests(
-  short: number,
-  long: number,
-  pairs: number,
-  longPairs: number,
-): Promise<HarvestRates> {
-  const { dir, raw } = preparePages(long);
+export async function runHarvests(pages: number, pairs: number): Promise<HarvestRates> {
+  const { dir, raw } = preparePages(pages);
   const servers: PageServer[] = [];
   try {
-    const few = await startServer(dir, raw, short);
-    servers.push(few);
-    const many = await startServer(dir, raw, long);
-    servers.push(many);
-    const whole: Rates[] = [];
-    const later: Rates[] = [];
+    const half = await startServer(dir, raw, pages / 2);
+    servers.push(half);
+    const all = await startServer(dir, raw, pages);
+    servers.push(all);
+    const rates = { whole: [] as Rates[], firstHalf: [] as Rates[], laterHalf: [] as Rates[] };
     for (let pair = 0; pair < pairs; pair += 1) {
-      const floor = await few.fetchAll();
-      const start = await few.harvest('--dry-run');
-      const ours = await few.harvest();
-      whole.push({ ours: few.pages / (ours - start), floor: few.pages / floor });
-      if (pair >= longPairs) continue;
-      const pages = many.pages - few.pages;
-      const longFloor = await many.fetchAll();
-      later.push({ ours: pages / ((await many.harvest()) - ours), floor: pages / (longFloor - floor) });
+      const halfFloor = await half.fetchAll();
+      const start = await half.harvest('--dry-run');
+      const halfOurs = (await half.harvest()) - start;
+      const floor = await all.fetchAll();
+      const ours = (await all.harvest()) - start;
+      rates.firstHalf.push({ ours: half.pages / halfOurs, floor: half.pages / halfFloor });
+      rates.whole.push({ ours: all.pages / ours, floor: all.pages / floor });
+      const later = all.pages - half.pages;
+      rates.laterHalf.push({ ours: later / (ours - halfOurs), floor: later / (floor - halfFloor) });
     }
-    return { whole, later };
+    return rates;
   } finally {
     for (const server of servers) server.close();
   }
