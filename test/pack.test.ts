@@ -18,8 +18,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { timeToId } from '../pipeline/1-harvest/id_clock.ts';
 import { rewriteUrls } from '../pipeline/pack/urls.ts';
 import { packProgram } from '../pipeline/pack.ts';
+import { makeStatus, startFixture } from './1-harvest/fixture_server.ts';
+import { makeCertificate } from './certificate.ts';
 import { digestTree } from './digest_tree.ts';
 import { createArchive } from './e2e/setup.ts';
 
@@ -130,6 +133,72 @@ describe('a packed program', () => {
       rmSync(dir, { recursive: true });
     }
   }, 60_000);
+
+  describe('harvests as its sources do', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'census-tls-'));
+    const certificate = makeCertificate();
+    const authority = join(dir, 'authority.pem');
+    const probe = join(dir, 'probe.cjs');
+    writeFileSync(authority, certificate.cert);
+    const isLoaded = "process.moduleLoadList.includes('NativeModule http2')";
+    writeFileSync(probe, `process.on('exit', () => process.stderr.write('http2 ' + ${isLoaded}));\n`);
+    afterAll(() => rmSync(dir, { recursive: true }));
+
+    /** What a harvest of a server leaves in its journal, and whether it loaded Node's HTTP/2. */
+    async function harvest(main: string, url: string, trusted: string) {
+      const data = mkdtempSync(join(dir, 'data-'));
+      const config = join(data, 'census.yaml');
+      writeFileSync(
+        config,
+        `window: { from: 2022-03-01, to: 2022-03-08 }\nsources: [{ type: mastodon, url: "${url}" }]\n`,
+      );
+      const args = ['--require', probe, '--disable-warning=ExperimentalWarning', main, 'harvest'];
+      const env = { ...process.env, NODE_EXTRA_CA_CERTS: trusted };
+      const ended = await run(process.execPath, [...args, '--config', config, '--data', data], { env }).catch(
+        (error: { stderr: string }) => error,
+      );
+      const [journal] = readdirSync(join(data, 'state')).filter((name) => name.endsWith('.ndjson'));
+      const entries = readFileSync(join(data, 'state', journal ?? ''), 'utf8')
+        .trimEnd()
+        .split('\n');
+      const { outcome, reason } = JSON.parse(entries.at(-1) ?? '') as { outcome: string; reason: string };
+      const kept = entries.map((entry) => JSON.parse(entry).counters.statuses_kept as number);
+      return {
+        outcome,
+        reason,
+        kept: kept.reduce((sum, each) => sum + each, 0),
+        hasHttp2: ended.stderr.endsWith('http2 true'),
+      };
+    }
+
+    const statuses = Array.from({ length: 100 }, (_, at) => {
+      const ms = Date.UTC(2022, 2, 7) - at * 3_600_000;
+      return makeStatus(timeToId('snowflake', ms), ms);
+    });
+    const harvested = { outcome: 'harvested', reason: null, kept: 100 };
+    const mains = { packed: join(current, 'cli.js'), sources: join(ROOT, 'pipeline/cli.ts') };
+
+    test.each(Object.entries(mains))(
+      'a server of HTTP/1.1, of TLS, of HTTP/2: %s',
+      async (form, main) => {
+        const plain = await startFixture({ statuses });
+        const secure = await startFixture({ statuses, tls: { ...certificate, isHttp2: false } });
+        const newer = await startFixture({ statuses, tls: { ...certificate, isHttp2: true } });
+        try {
+          // Of undici the packed program has what a harvest needs, and of that what the server chooses.
+          const hasHttp2 = form === 'sources';
+          expect(await harvest(main, plain.baseUrl, authority)).toEqual({ ...harvested, hasHttp2 });
+          expect(await harvest(main, secure.baseUrl, authority)).toEqual({ ...harvested, hasHttp2 });
+          expect(await harvest(main, newer.baseUrl, authority)).toEqual({ ...harvested, hasHttp2: true });
+          expect([...plain.versions, ...secure.versions, ...newer.versions]).toEqual(['1.1', '1.1', '2.0']);
+          expect(await harvest(main, secure.baseUrl, '')).toMatchObject({ outcome: 'failed', reason: 'tls' });
+        } finally {
+          await Promise.all([plain.close(), secure.close(), newer.close()]);
+        }
+      },
+      60_000,
+    );
+  });
 
   test('packed again is the same, with a new stamp', async () => {
     const before = { name: readlinkSync(current), ms: statSync(join(current, 'stamp')).mtimeMs };

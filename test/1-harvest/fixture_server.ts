@@ -1,5 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createSecureServer } from 'node:http2';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Server, Socket } from 'node:net';
 
 export type Entity = Record<string, unknown> & { id: string; created_at: string };
 
@@ -13,11 +15,15 @@ export interface FixtureOptions {
   readonly intercept?: (request: IncomingMessage, response: ServerResponse, nth: number) => boolean;
   /** Order of ids, newest first, is that of `statuses`. */
   readonly compare?: (a: string, b: string) => number;
+  /** Over TLS, and by HTTP/2 where whoever asks takes it. */
+  readonly tls?: { readonly key: string; readonly cert: string; readonly isHttp2: boolean };
 }
 
 export interface Fixture {
   readonly baseUrl: string;
   readonly requests: string[];
+  /** Versions of HTTP in which it was asked. */
+  readonly versions: ReadonlySet<string>;
   close(): Promise<void>;
 }
 
@@ -33,13 +39,29 @@ export function send(
   response.end(JSON.stringify(value));
 }
 
+type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+function listen(tls: FixtureOptions['tls'], answer: Listener): Server {
+  if (tls === undefined) return createServer(answer);
+  const { key, cert, isHttp2 } = tls;
+  if (!isHttp2) return createTlsServer({ key, cert }, answer);
+  // What of a request and its answer is used here HTTP/2 has as well.
+  const server = createSecureServer({ key, cert });
+  server.on('request', (request, response) => {
+    answer(request as unknown as IncomingMessage, response as unknown as ServerResponse);
+  });
+  return server;
+}
+
 /** A small server that speaks as much of the Mastodon client API as the harvester asks for. */
 export async function startFixture(options: FixtureOptions): Promise<Fixture> {
   const requests: string[] = [];
+  const versions = new Set<string>();
   const compare = options.compare ?? byLength;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const path = request.url ?? '/';
     requests.push(path);
+    versions.add(request.httpVersion);
     if (options.intercept?.(request, response, requests.length) === true) return;
     const url = new URL(path, 'http://fixture');
     if (url.pathname === '/robots.txt') {
@@ -61,14 +83,17 @@ export async function startFixture(options: FixtureOptions): Promise<Fixture> {
       send(response, page);
     } else send(response, { error: 'Record not found' }, 404);
   };
-  const server: Server = createServer(answer);
+  const server = listen(options.tls, answer);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => sockets.add(socket));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    baseUrl: `http${options.tls === undefined ? '' : 's'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    versions,
     close: () =>
       new Promise((done) => {
-        server.closeAllConnections();
+        for (const socket of sockets) socket.destroy();
         server.close(() => done());
       }),
   };
