@@ -1,33 +1,56 @@
 /** One connection, one request at a time: who leaves when, and whose bytes are whose. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { constants, createSecureServer } from 'node:http2';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import fc from 'fast-check';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHttpClient, type HttpClient } from '../../pipeline/1-harvest/http_client.ts';
 import { createTurns } from '../../pipeline/1-harvest/http_turns.ts';
 import type { HttpClientOptions } from '../../pipeline/1-harvest/http_types.ts';
+import { makeCertificate } from '../certificate.ts';
+
+/** As much of what a server is asked and answers as both versions have. */
+type Asked = Pick<IncomingMessage, 'url'>;
+type Response = Pick<ServerResponse, 'write' | 'end' | 'setHeader' | 'writeHead'> & {
+  destroy(): unknown;
+};
+type Answer = (request: Asked, response: Response) => void;
+
+const certificate = makeCertificate();
+setDefaultCACertificates([...getCACertificates('default'), certificate.cert]);
+
+const LISTEN: Readonly<Record<1 | 2, (answer: Answer) => Server>> = {
+  1: (answer) => createServer((request, response) => answer(request, response)),
+  2: (answer) =>
+    createSecureServer(certificate, (request, response) => {
+      const cut = (): void => response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+      answer(request, Object.assign(response as unknown as Response, { destroy: cut }));
+    }),
+};
+let listen = LISTEN[1];
 
 let server: Server | null = null;
 let client: HttpClient | null = null;
+const sockets = new Set<Socket>();
 
 afterEach(async () => {
   await client?.close();
-  server?.closeAllConnections();
+  for (const socket of sockets) socket.destroy();
+  sockets.clear();
   await new Promise<void>((done) => (server === null ? done() : server.close(() => done())));
   server = null;
   client = null;
 });
 
-async function connect(
-  answer: (request: IncomingMessage, response: ServerResponse) => void,
-  more: Partial<HttpClientOptions> = {},
-): Promise<HttpClient> {
-  const started = createServer(answer);
+async function connect(answer: Answer, more: Partial<HttpClientOptions> = {}): Promise<HttpClient> {
+  const started = listen(answer);
   server = started;
+  started.on('connection', (socket: Socket) => sockets.add(socket));
   await new Promise<void>((done) => started.listen(0, '127.0.0.1', done));
   const made = createHttpClient({
-    baseUrl: `http://127.0.0.1:${(started.address() as AddressInfo).port}`,
+    baseUrl: `http${listen === LISTEN[2] ? 's' : ''}://127.0.0.1:${(started.address() as AddressInfo).port}`,
     userAgent: 'tests',
     rateShare: 1,
     random: () => 0.5,
@@ -41,97 +64,125 @@ async function connect(
   return made;
 }
 
-test('the next request leaves before an answer is worked on, and none beside another', async () => {
-  const order: string[] = [];
-  const noteSent = (message: unknown): void => {
-    order.push(`left ${(message as { request: { path: string } }).request.path}`);
-  };
-  let atOnce = 0;
-  let most = 0;
-  const asked = await connect((request, response) => {
-    atOnce += 1;
-    most = Math.max(most, atOnce);
-    setImmediate(() => {
-      atOnce -= 1;
-      response.end(request.url);
+describe.each([1, 2] as const)('over HTTP/%i', (version) => {
+  beforeEach(() => {
+    listen = LISTEN[version];
+  });
+
+  test('the next request leaves before an answer is worked on, and none beside another', async () => {
+    const order: string[] = [];
+    const noteSent = (message: unknown): void => {
+      order.push(`left ${(message as { request: { path: string } }).request.path}`);
+    };
+    let atOnce = 0;
+    let most = 0;
+    const asked = await connect((request, response) => {
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      setImmediate(() => {
+        atOnce -= 1;
+        response.end(request.url);
+      });
     });
+    const work = async (path: string): Promise<void> => {
+      const { body } = await asked.get(path);
+      expect(body.toString()).toBe(path);
+      order.push(`worked ${path}`);
+    };
+    subscribe('undici:client:sendHeaders', noteSent);
+    try {
+      await Promise.all(['/1', '/2', '/3'].map(work));
+    } finally {
+      unsubscribe('undici:client:sendHeaders', noteSent);
+    }
+    expect(most).toBe(1);
+    expect(order).toEqual(['left /1', 'left /2', 'worked /1', 'left /3', 'worked /2', 'worked /3']);
   });
-  const work = async (path: string): Promise<void> => {
-    const { body } = await asked.get(path);
-    expect(body.toString()).toBe(path);
-    order.push(`worked ${path}`);
-  };
-  subscribe('undici:client:sendHeaders', noteSent);
-  try {
-    await Promise.all(['/1', '/2', '/3'].map(work));
-  } finally {
-    unsubscribe('undici:client:sendHeaders', noteSent);
-  }
-  expect(most).toBe(1);
-  expect(order).toEqual(['left /1', 'left /2', 'worked /1', 'left /3', 'worked /2', 'worked /3']);
-});
 
-test('what may not be asked any more when it is written does not leave', async () => {
-  const asked: string[] = [];
-  let looks = 0;
-  const held = await connect(
-    (request, response) => {
-      asked.push(request.url ?? '');
-      response.end('x');
-    },
-    {
-      // Held when the request is made, lost when it is about to be written.
-      mayAsk: () => {
-        looks += 1;
-        return looks !== 4;
+  test('what may not be asked any more when it is written does not leave', async () => {
+    const asked: string[] = [];
+    let looks = 0;
+    const held = await connect(
+      (request, response) => {
+        asked.push(request.url ?? '');
+        response.end('x');
       },
-    },
-  );
-  await held.get('/1');
-  await expect(held.get('/2')).rejects.toMatchObject({ outcome: 'failed', reason: 'interrupted' });
-  expect(looks).toBe(4);
-  expect(asked).toEqual(['/1']);
-});
-
-test('bodies of any length are whole, however they come and whatever was given back before', async () => {
-  const bodyOf = (length: number, seed: number): Buffer =>
-    Buffer.from(Uint8Array.from({ length }, (_, at) => (at * 7 + seed) & 0xff));
-  const asked = await connect((request, response) => {
-    const [, length = '0', seed = '0', kind = ''] = (request.url ?? '').split('/');
-    const body = bodyOf(Number(length), Number(seed));
-    if (kind === 'sized') response.setHeader('content-length', body.length);
-    response.write(body.subarray(0, body.length >> 1));
-    setImmediate(() => response.end(body.subarray(body.length >> 1)));
+      {
+        // Held when the request is made, lost when it is about to be written.
+        mayAsk: () => {
+          looks += 1;
+          return looks !== 4;
+        },
+      },
+    );
+    await held.get('/1');
+    await expect(held.get('/2')).rejects.toMatchObject({ outcome: 'failed', reason: 'interrupted' });
+    expect(looks).toBe(4);
+    expect(asked).toEqual(['/1']);
   });
-  const one = fc.record({
-    length: fc.oneof(fc.nat({ max: 300 }), fc.nat({ max: 300_000 }), fc.constantFrom(65_536, 131_072)),
-    seed: fc.nat({ max: 255 }),
-    kind: fc.constantFrom('sized', 'chunked'),
-    isGivenBack: fc.boolean(),
-  });
-  await fc.assert(
-    fc.asyncProperty(fc.array(one, { minLength: 1, maxLength: 6 }), async (wanted) => {
-      const kept: { readonly body: Buffer; readonly expected: Buffer }[] = [];
-      for (const { length, seed, kind, isGivenBack } of wanted) {
-        const answer = await asked.get(`/${length}/${seed}/${kind}`);
-        const expected = bodyOf(length, seed);
-        expect(answer.body.equals(expected)).toBe(true);
-        if (isGivenBack) asked.giveBack(answer);
-        else kept.push({ body: answer.body, expected });
-      }
-      // What was not given back is nobody else's.
-      for (const { body, expected } of kept) expect(body.equals(expected)).toBe(true);
-    }),
-    { numRuns: 40 },
-  );
-});
 
-test('a stop ends the request that is under way, and those that wait', async () => {
-  const stop = new AbortController();
-  const asked = await connect(() => stop.abort(), { signal: stop.signal });
-  const all = await Promise.allSettled([asked.get('/1'), asked.get('/2')]);
-  for (const each of all)
-    expect(each).toMatchObject({ status: 'rejected', reason: { reason: 'interrupted' } });
+  test('bodies of any length are whole, however they come and whatever was given back before', async () => {
+    const bodyOf = (length: number, seed: number): Buffer =>
+      Buffer.from(Uint8Array.from({ length }, (_, at) => (at * 7 + seed) & 0xff));
+    const asked = await connect((request, response) => {
+      const [, length = '0', seed = '0', kind = ''] = (request.url ?? '').split('/');
+      const body = bodyOf(Number(length), Number(seed));
+      if (kind === 'sized') response.setHeader('content-length', body.length);
+      response.write(body.subarray(0, body.length >> 1));
+      setImmediate(() => response.end(body.subarray(body.length >> 1)));
+    });
+    const one = fc.record({
+      length: fc.oneof(fc.nat({ max: 300 }), fc.nat({ max: 300_000 }), fc.constantFrom(65_536, 131_072)),
+      seed: fc.nat({ max: 255 }),
+      kind: fc.constantFrom('sized', 'chunked'),
+      isGivenBack: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(one, { minLength: 1, maxLength: 6 }), async (wanted) => {
+        const kept: { readonly body: Buffer; readonly expected: Buffer }[] = [];
+        for (const { length, seed, kind, isGivenBack } of wanted) {
+          const answer = await asked.get(`/${length}/${seed}/${kind}`);
+          const expected = bodyOf(length, seed);
+          expect(answer.body.equals(expected)).toBe(true);
+          if (isGivenBack) asked.giveBack(answer);
+          else kept.push({ body: answer.body, expected });
+        }
+        // What was not given back is nobody else's.
+        for (const { body, expected } of kept) expect(body.equals(expected)).toBe(true);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('a stop ends the request that is under way, and those that wait', async () => {
+    const stop = new AbortController();
+    const asked = await connect(() => stop.abort(), { signal: stop.signal });
+    const all = await Promise.allSettled([asked.get('/1'), asked.get('/2')]);
+    for (const each of all)
+      expect(each).toMatchObject({ status: 'rejected', reason: { reason: 'interrupted' } });
+  });
+
+  test('what comes too late, too long or not whole is told apart', async () => {
+    const asked = await connect(
+      ({ url }, response) => {
+        if (url === '/silent') return;
+        response.writeHead(200, { 'content-type': 'text/plain' });
+        response.write('x');
+        if (url === '/stalled') return;
+        if (url === '/cut') setTimeout(() => response.destroy(), 50);
+        else response.end(Buffer.alloc(17 * 1024 * 1024));
+      },
+      { patience: { tries: 1, requestTimeoutMs: 500 } },
+    );
+    for (const [path, reason] of [
+      ['/silent', 'timeout'],
+      ['/stalled', 'timeout'],
+      ['/long', 'too_large'],
+      ['/cut', 'connect'],
+      ['/silent', 'timeout'],
+    ] as const)
+      await expect(asked.get(path), path).rejects.toMatchObject({ outcome: 'failed', reason });
+  });
 });
 
 describe('turns', () => {
