@@ -19,6 +19,8 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { timeToId } from '../pipeline/1-harvest/id_clock.ts';
+import { listSources } from '../pipeline/1-harvest/index.ts';
+import { readSourceState } from '../pipeline/1-harvest/source_journal.ts';
 import { rewriteUrls } from '../pipeline/pack/urls.ts';
 import { packProgram } from '../pipeline/pack.ts';
 import { makeStatus, startFixture } from './1-harvest/fixture_server.ts';
@@ -157,16 +159,11 @@ describe('a packed program', () => {
       const ended = await run(process.execPath, [...args, '--config', config, '--data', data], { env }).catch(
         (error: { stderr: string }) => error,
       );
-      const [journal] = readdirSync(join(data, 'state')).filter((name) => name.endsWith('.ndjson'));
-      const entries = readFileSync(join(data, 'state', journal ?? ''), 'utf8')
-        .trimEnd()
-        .split('\n');
-      const { outcome, reason } = JSON.parse(entries.at(-1) ?? '') as { outcome: string; reason: string };
-      const kept = entries.map((entry) => JSON.parse(entry).counters.statuses_kept as number);
+      const { end, totals } = readSourceState(data, listSources(data)[0] ?? '');
       return {
-        outcome,
-        reason,
-        kept: kept.reduce((sum, each) => sum + each, 0),
+        outcome: end?.outcome,
+        reason: end?.reason,
+        kept: totals.statuses_kept,
         hasHttp2: ended.stderr.endsWith('http2 true'),
       };
     }

@@ -17,7 +17,7 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /**
  * Bytes that may lie in the socket's stream before Node stops reading. A page is longer than the 64 KiB that undici asks for, and
- * to stop and to begin again are two calls of the system a page.
+ * to stop and to begin again are two calls of the system a page. undici hands it on to Node, but its types do not know of it.
  */
 const SOCKET = { highWaterMark: 1 << 20 };
 

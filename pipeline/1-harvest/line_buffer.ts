@@ -63,13 +63,9 @@ export class LineBuffer {
     this.used += this.buffer.write(text, this.used);
   }
 
-  endLine(): void {
-    this.appendLineEnd(LINE_FEED);
-  }
-
-  /** Append the end of a line, its line feed included. */
-  appendLineEnd(bytes: Buffer): void {
-    this.append(bytes);
+  /** @param end the last bytes of the line, its line feed included */
+  endLine(end: Buffer = LINE_FEED): void {
+    this.append(end);
     this.ended += 1;
   }
 

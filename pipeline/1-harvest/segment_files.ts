@@ -21,15 +21,6 @@ export interface Unsealed {
   readonly names: readonly string[];
 }
 
-/** Names as the lines of their file. */
-function toLines(names: readonly string[]): string[] {
-  // Sorted first: to see that a name comes twice then takes no look at all others.
-  return [...names]
-    .sort()
-    .filter((name, index, sorted) => name !== sorted[index - 1])
-    .map((name) => `${JSON.stringify(name)}\n`);
-}
-
 /**
  * Write the n-th segment of a source; null where it would hold nothing.
  *
@@ -44,7 +35,7 @@ export async function writeSegmentFiles(
   recipient: string,
 ): Promise<SegmentEntry | null> {
   if (lines === 0) return null;
-  const sorted = toLines(names);
+  const sorted = [...new Set(names)].sort().map((name) => `${JSON.stringify(name)}\n`);
   const [segment, named] = await Promise.all([
     seal(segmentName(n), plain, recipient),
     sorted.length === 0 ? null : seal(namesName(n), Buffer.from(sorted.join('')), recipient),

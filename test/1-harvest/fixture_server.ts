@@ -1,7 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createSecureServer } from 'node:http2';
-import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Listening, listen, type Tls } from './listen.ts';
 
 export type Entity = Record<string, unknown> & { id: string; created_at: string };
 
@@ -15,16 +13,13 @@ export interface FixtureOptions {
   readonly intercept?: (request: IncomingMessage, response: ServerResponse, nth: number) => boolean;
   /** Order of ids, newest first, is that of `statuses`. */
   readonly compare?: (a: string, b: string) => number;
-  /** Over TLS, and by HTTP/2 where whoever asks takes it. */
-  readonly tls?: { readonly key: string; readonly cert: string; readonly isHttp2: boolean };
+  readonly tls?: Tls;
 }
 
-export interface Fixture {
-  readonly baseUrl: string;
+export interface Fixture extends Listening {
   readonly requests: string[];
   /** Versions of HTTP in which it was asked. */
   readonly versions: ReadonlySet<string>;
-  close(): Promise<void>;
 }
 
 const byLength = (a: string, b: string) => a.length - b.length || (a < b ? -1 : Number(a > b));
@@ -37,20 +32,6 @@ export function send(
 ) {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(value));
-}
-
-type Listener = (request: IncomingMessage, response: ServerResponse) => void;
-
-function listen(tls: FixtureOptions['tls'], answer: Listener): Server {
-  if (tls === undefined) return createServer(answer);
-  const { key, cert, isHttp2 } = tls;
-  if (!isHttp2) return createTlsServer({ key, cert }, answer);
-  // What of a request and its answer is used here HTTP/2 has as well.
-  const server = createSecureServer({ key, cert });
-  server.on('request', (request, response) => {
-    answer(request as unknown as IncomingMessage, response as unknown as ServerResponse);
-  });
-  return server;
 }
 
 /** A small server that speaks as much of the Mastodon client API as the harvester asks for. */
@@ -83,20 +64,7 @@ export async function startFixture(options: FixtureOptions): Promise<Fixture> {
       send(response, page);
     } else send(response, { error: 'Record not found' }, 404);
   };
-  const server = listen(options.tls, answer);
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => sockets.add(socket));
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return {
-    baseUrl: `http${options.tls === undefined ? '' : 's'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    versions,
-    close: () =>
-      new Promise((done) => {
-        for (const socket of sockets) socket.destroy();
-        server.close(() => done());
-      }),
-  };
+  return { ...(await listen(answer, options.tls)), requests, versions };
 }
 
 /** An invented public status. */

@@ -1,8 +1,8 @@
 /** A server that answers a good page or, by a plan drawn at random, one that no server should. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import fc from 'fast-check';
 import type { Entity } from './fixture_server.ts';
+import { type Listening, listen } from './listen.ts';
 
 /** What is done to one answer. */
 export type Mischief =
@@ -204,11 +204,6 @@ function misbehave(mischief: Mischief, page: readonly Entity[], response: Server
   }
 }
 
-export interface HostileServer {
-  readonly baseUrl: string;
-  close(): Promise<void>;
-}
-
 /**
  * @param statuses newest first
  * @param plan what is done to the first answers of any kind; good ones follow
@@ -216,7 +211,7 @@ export interface HostileServer {
 export async function startHostile(
   statuses: readonly Entity[],
   plan: readonly Mischief[],
-): Promise<HostileServer> {
+): Promise<Listening> {
   let answered = 0;
   const pageOf = (url: URL): Entity[] => {
     const bound = (name: string) => url.searchParams.get(name);
@@ -226,7 +221,7 @@ export async function startHostile(
       .filter(({ id }) => (max === null || isBelow(id, max)) && (since === null || isBelow(since, id)))
       .slice(0, 40);
   };
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+  return await listen((request, response) => {
     const url = new URL(request.url ?? '/', 'http://hostile');
     const mischief = plan[answered] ?? { kind: 'good' };
     answered += 1;
@@ -242,13 +237,4 @@ export async function startHostile(
       response.end(JSON.stringify({ software: { name: 'mastodon', version: '4.5.0' } }));
     else response.end(JSON.stringify({ domain: 'fixture.test' }));
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((done) => {
-        server.closeAllConnections();
-        server.close(() => done());
-      }),
-  };
 }

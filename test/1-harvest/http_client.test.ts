@@ -1,8 +1,5 @@
 /** One connection, one request at a time: who leaves when, and whose bytes are whose. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { constants, createSecureServer } from 'node:http2';
-import type { AddressInfo, Server, Socket } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -10,47 +7,26 @@ import { createHttpClient, type HttpClient } from '../../pipeline/1-harvest/http
 import { createTurns } from '../../pipeline/1-harvest/http_turns.ts';
 import type { HttpClientOptions } from '../../pipeline/1-harvest/http_types.ts';
 import { makeCertificate } from '../certificate.ts';
-
-/** As much of what a server is asked and answers as both versions have. */
-type Asked = Pick<IncomingMessage, 'url'>;
-type Response = Pick<ServerResponse, 'write' | 'end' | 'setHeader' | 'writeHead'> & {
-  destroy(): unknown;
-};
-type Answer = (request: Asked, response: Response) => void;
+import { type Answer, type Listening, listen, type Tls } from './listen.ts';
 
 const certificate = makeCertificate();
 setDefaultCACertificates([...getCACertificates('default'), certificate.cert]);
 
-const LISTEN: Readonly<Record<1 | 2, (answer: Answer) => Server>> = {
-  1: (answer) => createServer((request, response) => answer(request, response)),
-  2: (answer) =>
-    createSecureServer(certificate, (request, response) => {
-      const cut = (): void => response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
-      answer(request, Object.assign(response as unknown as Response, { destroy: cut }));
-    }),
-};
-let listen = LISTEN[1];
-
-let server: Server | null = null;
+let tls: Tls | undefined;
+let server: Listening | null = null;
 let client: HttpClient | null = null;
-const sockets = new Set<Socket>();
 
 afterEach(async () => {
   await client?.close();
-  for (const socket of sockets) socket.destroy();
-  sockets.clear();
-  await new Promise<void>((done) => (server === null ? done() : server.close(() => done())));
+  await server?.close();
   server = null;
   client = null;
 });
 
 async function connect(answer: Answer, more: Partial<HttpClientOptions> = {}): Promise<HttpClient> {
-  const started = listen(answer);
-  server = started;
-  started.on('connection', (socket: Socket) => sockets.add(socket));
-  await new Promise<void>((done) => started.listen(0, '127.0.0.1', done));
+  server = await listen(answer, tls);
   const made = createHttpClient({
-    baseUrl: `http${listen === LISTEN[2] ? 's' : ''}://127.0.0.1:${(started.address() as AddressInfo).port}`,
+    baseUrl: server.baseUrl,
     userAgent: 'tests',
     rateShare: 1,
     random: () => 0.5,
@@ -66,7 +42,7 @@ async function connect(answer: Answer, more: Partial<HttpClientOptions> = {}): P
 
 describe.each([1, 2] as const)('over HTTP/%i', (version) => {
   beforeEach(() => {
-    listen = LISTEN[version];
+    tls = version === 2 ? { ...certificate, isHttp2: true } : undefined;
   });
 
   test('the next request leaves before an answer is worked on, and none beside another', async () => {
@@ -169,7 +145,7 @@ describe.each([1, 2] as const)('over HTTP/%i', (version) => {
         response.writeHead(200, { 'content-type': 'text/plain' });
         response.write('x');
         if (url === '/stalled') return;
-        if (url === '/cut') setTimeout(() => response.destroy(), 50);
+        if (url === '/cut') setTimeout(() => response.destroy(new Error('cut')), 50);
         else response.end(Buffer.alloc(17 * 1024 * 1024));
       },
       { patience: { tries: 1, requestTimeoutMs: 500 } },

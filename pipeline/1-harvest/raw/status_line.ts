@@ -38,7 +38,7 @@ const NULL = bytesOf('null');
 const NEXT_CONTENT = bytesOf(',"contentHtml":');
 const NEXT_WARNING = bytesOf(',"contentWarning":');
 const NEXT_LANGUAGE = bytesOf(',"languageDeclared":');
-const NO_WARNING_NEXT_LANGUAGE = bytesOf(',"contentWarning":"","languageDeclared":');
+const NO_WARNING_NEXT_LANGUAGE = Buffer.concat([NEXT_WARNING, EMPTY_TEXT, NEXT_LANGUAGE]);
 const NO_LISTS = ',"mentions":[],"hashtags":[],"emojis":[]';
 
 const FLAGS = ['isReply', 'isEdited', 'isBot', 'hasMedia', 'hasPoll', 'isIndexable', 'isNative'] as const;
@@ -113,7 +113,7 @@ function putTail(
   const emojis = listAt(fields, record, EMOJIS, lists.emojis);
   const isBare = mentions === NONE && hashtags === NONE && emojis === NONE;
   if (!isBare) out.write(`,"mentions":${mentions.json},"hashtags":${hashtags.json},"emojis":${emojis.json}`);
-  out.appendLineEnd((isBare ? BARE_LINE_ENDS : LINE_ENDS)[flags] ?? EMPTY_TEXT);
+  out.endLine((isBare ? BARE_LINE_ENDS : LINE_ENDS)[flags] ?? EMPTY_TEXT);
   return mentions.texts;
 }
 
